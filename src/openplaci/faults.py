@@ -1,0 +1,35 @@
+"""What can go wrong, as one tree.
+
+OpenPlaciFault
+├── CannotDo            the command cannot be carried out; one line says why (exit code 2)
+│   ├── UnknownName     a name that no variant bears; the nearest ones are offered
+│   └── BadSetting      an option's value is not of its type or range
+├── CodeTableFault      a code table that the project ships is missing or broken
+└── StoreFault          the store could not write or read; nothing was acknowledged
+
+Bad *content* of a message never raises: it becomes a finding.
+"""
+
+
+class OpenPlaciFault(Exception):
+    """Root of every error that the platform raises itself."""
+
+
+class CannotDo(OpenPlaciFault):  # noqa: N818 - named as the user reads it
+    """The command cannot be carried out; its text is one line for the person who typed it."""
+
+
+class UnknownName(CannotDo):
+    """A name that no variant bears."""
+
+
+class BadSetting(CannotDo):
+    """An option's value is not of its type or range."""
+
+
+class CodeTableFault(OpenPlaciFault):  # noqa: N818
+    """A code table that the project ships is missing or broken."""
+
+
+class StoreFault(OpenPlaciFault):  # noqa: N818
+    """The store could not write or read; nothing of the batch was acknowledged."""

@@ -1,0 +1,1 @@
+"""Every noun of the platform, frozen, and the contracts between stations."""

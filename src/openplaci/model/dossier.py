@@ -1,0 +1,40 @@
+"""Dossier: a consignment and all that is known of it as of one moment."""
+
+import datetime as dt
+
+from openplaci.model.base import Noun
+from openplaci.model.consignment import Consignment
+from openplaci.model.fact import Standing
+from openplaci.model.finding import Finding
+from openplaci.model.text import fold
+
+
+class Dossier(Noun):
+    """What every assessor sees; nothing else is visible, so a backtest cannot peek ahead.
+
+    Attributes:
+        consignment: as filed.
+        at: the moment, the time of filing; None where it is not known.
+        last: the same consignment as it stood before this filing, if it was filed before.
+        findings: what earlier stations found.
+        text: the description folded for comparison, see `openplaci.model.text.fold`.
+    """
+
+    consignment: Consignment
+    at: dt.datetime | None = None
+    last: Standing | None = None
+    findings: tuple[Finding, ...] = ()
+    text: str = "  "
+
+
+def open_dossier(
+    consignment: Consignment,
+    *,
+    at: dt.datetime | None = None,
+    last: Standing | None = None,
+    findings: tuple[Finding, ...] = (),
+) -> Dossier:
+    """Make the dossier of a consignment as of a moment."""
+    return Dossier(
+        consignment=consignment, at=at, last=last, findings=findings, text=fold(consignment.description or "")
+    )

@@ -1,0 +1,66 @@
+"""Filing: what arrived; Message and Reading: what a format made of it."""
+
+import datetime as dt
+
+from openplaci.model.base import Noun
+from openplaci.model.consignment import Consignment
+from openplaci.model.finding import Finding
+
+
+class Filing(Noun):
+    """What arrived at a door.
+
+    Attributes:
+        id: given by the door, unique.
+        raw: the bytes as received.
+        digest: SHA-256 of the bytes, hexadecimal.
+        channel: the door (``file``, ``http``, ``folder``).
+        sender: the filer, or the file's name at the command line.
+        at: time of filing, UTC; None where only the order of filings is known.
+    """
+
+    id: str
+    raw: bytes
+    digest: str
+    channel: str
+    sender: str
+    at: dt.datetime | None = None
+
+
+class Message(Noun):
+    """One message of a filing: its format (``FWB/16``, ``XFWB/3``), its consignments and what was found.
+
+    ``at`` is the time that the message itself gives for its sending (Type-B origin, IssueDateTime).
+    ``sender`` and ``recipients`` are the envelope's addresses, ``reference`` its own number.
+    """
+
+    format: str
+    consignments: tuple[Consignment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    at: dt.datetime | None = None
+    sender: str | None = None
+    recipients: tuple[str, ...] = ()
+    reference: str | None = None
+    line: int = 1
+
+
+class Reading(Noun):
+    """All messages of a filing, in order, and the findings that belong to none of them."""
+
+    messages: tuple[Message, ...] = ()
+    loose: tuple[Finding, ...] = ()
+
+    @property
+    def consignments(self) -> tuple[Consignment, ...]:
+        """Every consignment, in order of appearance."""
+        return tuple(c for m in self.messages for c in m.consignments)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding: the loose ones, then those of the messages in order."""
+        return self.loose + tuple(f for m in self.messages for f in m.findings)
+
+    @property
+    def format(self) -> str:
+        """The format, or the formats joined by ``+`` in order of first appearance; ``unknown`` if none."""
+        return "+".join(dict.fromkeys(m.format for m in self.messages)) or "unknown"

@@ -1,0 +1,65 @@
+"""Programme: what an authority asks for, as ONE value; variants in `openplaci.programmes`."""
+
+from openplaci.model.base import Noun
+from openplaci.model.consignment import Document, Level
+from openplaci.model.finding import Outcome
+
+
+class Requirement(Noun):
+    """One element that must be there.
+
+    Attributes:
+        element: name of the element, as `openplaci.validation.required` knows it.
+        missing: answer code when it is absent.
+        invalid: answer code when it is there and wrong; empty where the programme has none.
+        levels, documents: where it is asked for.
+    """
+
+    element: str
+    missing: str
+    invalid: str = ""
+    levels: tuple[Level, ...] = ("direct", "master", "house", "item")
+    documents: tuple[Document, ...] = ("waybill", "house_waybill", "house_manifest")
+
+
+class Band(Noun):
+    """A band of the score: from ``least`` upwards, and the outcome that the score alone recommends."""
+
+    name: str
+    least: int
+    outcome: Outcome
+
+
+class Programme(Noun):
+    """A PLACI programme as data.
+
+    Attributes:
+        name, title, source: what it is and where it is published.
+        version: changes with any change of this value.
+        required: the elements asked for, with their answer codes.
+        checks: names of the checks, in order (`openplaci.validation.CHECKS`).
+        indicators: names of the indicators (`openplaci.risk.INDICATORS`).
+        weights: points that replace an indicator's own; weights belong to the administration.
+        bands: from the lowest; the first begins at 0.
+        territory: ISO 3166 alpha-2 codes of the countries it protects; empty asks for no routing.
+        house_number_max: longest house waybill number.
+        unacceptable: name of the code table of texts refused as a description.
+        texts: answer code of an unacceptable text, by element.
+        routing_code, consolidation_code: answer codes of those two checks.
+    """
+
+    name: str
+    title: str
+    source: str
+    version: str
+    required: tuple[Requirement, ...]
+    checks: tuple[str, ...]
+    indicators: tuple[str, ...]
+    weights: dict[str, int] = {}
+    bands: tuple[Band, ...]
+    territory: frozenset[str] = frozenset()
+    house_number_max: int = 35
+    unacceptable: str = ""
+    texts: dict[str, str] = {}
+    routing_code: str = "INVALID_ROUTING"
+    consolidation_code: str = "MISSING_CONSOL_INDI"
