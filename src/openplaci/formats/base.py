@@ -1,10 +1,10 @@
-"""The contract of a format: bytes <-> model."""
+"""The contract of a format: bytes <-> model, and what its readers share."""
 
 import datetime as dt
-from collections.abc import Callable
+import re
 from typing import Protocol
 
-from openplaci.model.filing import Message, Reading
+from openplaci.model.filing import Reading
 from openplaci.model.finding import Finding, Severity, Where
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -32,6 +32,29 @@ class Format(Protocol):
         """
 
 
-Report = Callable[[Finding], None]
+def deviation(
+    code: str,
+    words: str,
+    *,
+    line: int | None = None,
+    column: int | None = None,
+    path: str | None = None,
+    about: str = "",
+    severity: Severity = "warning",
+    evidence: tuple[str, ...] = (),
+) -> Finding:
+    """A finding of a reader: ``words`` say what stands there and what was expected."""
+    where = None if line is None and path is None else Where(line=line, column=column, path=path)
+    return Finding(
+        code=code, severity=severity, words=words, about=about, where=where, evidence=evidence, stage="format"
+    )
 
-__all__ = ["MAX_BYTES", "Finding", "Format", "Message", "Reading", "Report", "Severity", "Where"]
+
+def un_numbers(text: str) -> tuple[str, ...]:
+    """The UN and ID numbers in a text, as ``UN3481``, in order, each once."""
+    if "UN" not in text and "ID" not in text:
+        return ()
+    return tuple(dict.fromkeys(f"{kind}{digits}" for kind, digits in _UN_NUMBER.findall(text)))
+
+
+_UN_NUMBER = re.compile(r"(?<![A-Z0-9])(UN|ID)[ .-]?(?:NO[. ]?|NR[. ]?)?\s?(\d{4})(?!\d)")

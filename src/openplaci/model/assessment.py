@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+import msgspec
+
 from openplaci.model.base import Noun
 from openplaci.model.finding import Finding, Outcome
 
 
-class Assessment(Noun):
+class Assessment(Noun, frozen=True, kw_only=True):
     """What the platform recommends for one consignment, before the release policy.
 
     Attributes:
@@ -29,4 +31,4 @@ class Assessment(Noun):
     findings: tuple[Finding, ...] = ()
     programme: str
     at: dt.datetime | None = None
-    versions: dict[str, str] = {}
+    versions: dict[str, str] = msgspec.field(default_factory=dict)

@@ -3,5 +3,5 @@
 import msgspec
 
 
-class Noun(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Noun(msgspec.Struct, frozen=True, gc=False):
     """A frozen value; collections inside are tuples, so no cycle can form and ``gc=False`` is safe."""

@@ -16,14 +16,14 @@ Level = Literal["direct", "master", "house", "item"]
 Document = Literal["waybill", "house_waybill", "house_manifest", "flight_manifest"]
 
 
-class Measure(Noun):
+class Measure(Noun, frozen=True, kw_only=True):
     """What a message said, letter for letter: ``{"value": "150", "unit": "L"}``."""
 
     value: str
     unit: str
 
 
-class Leg(Noun):
+class Leg(Noun, frozen=True, kw_only=True):
     """One leg of the routing.
 
     ``date`` is null while only a day (or day and month) is known and no time of filing binds it;
@@ -43,7 +43,7 @@ class Leg(Noun):
     date_said: str | None = None
 
 
-class Dimensions(Noun):
+class Dimensions(Noun, frozen=True, kw_only=True):
     """Size of ``pieces`` equal pieces, in centimetres; ``said`` keeps the words."""
 
     length_cm: float | None = None
@@ -54,7 +54,7 @@ class Dimensions(Noun):
     said: str | None = None
 
 
-class Uld(Noun):
+class Uld(Noun, frozen=True, kw_only=True):
     """A unit load device: ``AKE12345XX`` with its remarks."""
 
     id: str
@@ -63,7 +63,7 @@ class Uld(Noun):
     remarks: str | None = None
 
 
-class Goods(Noun):
+class Goods(Noun, frozen=True, kw_only=True):
     """One line of goods. ``hs`` is the Harmonized System code, digits only, 4 to 18 of them."""
 
     description: str | None = None
@@ -78,7 +78,7 @@ class Goods(Noun):
     ulds: tuple[Uld, ...] = ()
 
 
-class Declared(Noun):
+class Declared(Noun, frozen=True, kw_only=True):
     """Declared values; null means that the message declares none (NVD, NCV, XXX)."""
 
     currency: str | None = None
@@ -87,7 +87,7 @@ class Declared(Noun):
     insurance: float | None = None
 
 
-class Charge(Noun):
+class Charge(Noun, frozen=True, kw_only=True):
     """One charge: a rate line, another charge or a total.
 
     Attributes:
@@ -112,7 +112,7 @@ class Charge(Noun):
     text: str | None = None
 
 
-class Issue(Noun):
+class Issue(Noun, frozen=True, kw_only=True):
     """Where, when and by whom a waybill was issued, and who certified for the shipper."""
 
     date: dt.date | None = None
@@ -122,7 +122,7 @@ class Issue(Noun):
     date_said: str | None = None
 
 
-class RegulatedEntity(Noun):
+class RegulatedEntity(Noun, frozen=True, kw_only=True):
     """A party of the secure supply chain.
 
     Attributes:
@@ -138,7 +138,7 @@ class RegulatedEntity(Noun):
     expiry: dt.date | None = None
 
 
-class SecurityDeclaration(Noun):
+class SecurityDeclaration(Noun, frozen=True, kw_only=True):
     """A consignment security declaration (IATA Resolution 651) as its OCI lines or customs notes tell it.
 
     Attributes:
@@ -165,7 +165,7 @@ class SecurityDeclaration(Noun):
     statements: tuple[str, ...] = ()
 
 
-class CustomsNote(Noun):
+class CustomsNote(Noun, frozen=True, kw_only=True):
     """One OCI line or IncludedCustomsNote, as said: country, subject, content code, text."""
 
     country: str | None = None
@@ -174,7 +174,7 @@ class CustomsNote(Noun):
     text: str | None = None
 
 
-class CustomerAccount(Noun):
+class CustomerAccount(Noun, frozen=True, kw_only=True):
     """The shipper's account with the filer, as the ACAS enhanced data name it (OCI content codes in brackets).
 
     Attributes:
@@ -215,7 +215,7 @@ class CustomerAccount(Noun):
     agent_name: str | None = None
 
 
-class Reference(Noun):
+class Reference(Noun, frozen=True, kw_only=True):
     """A reference to a file, a document or another system. ``kind`` is the message's own name for it."""
 
     id: str
@@ -224,7 +224,7 @@ class Reference(Noun):
     name: str | None = None
 
 
-class Instruction(Noun):
+class Instruction(Noun, frozen=True, kw_only=True):
     """Handling text: ``kind`` SSR, OSI, SPH or ACC (accounting), with the identifier that precedes it."""
 
     kind: str
@@ -232,7 +232,7 @@ class Instruction(Noun):
     code: str | None = None
 
 
-class Kept(Noun):
+class Kept(Noun, frozen=True, kw_only=True):
     """What a format says and the model has no place for: kept, never dropped."""
 
     path: str
@@ -240,7 +240,7 @@ class Kept(Noun):
     line: int | None = None
 
 
-class Total(Noun):
+class Total(Noun, frozen=True, kw_only=True):
     """What a house's message says of its master, for reconciliation."""
 
     pieces: int | None = None
@@ -249,14 +249,14 @@ class Total(Noun):
     destination: str | None = None
 
 
-class Part(Noun):
+class Part(Noun, frozen=True, kw_only=True):
     """How a manifest line carries a shipment: T total, P part, S split, D divided, M multi; and the whole's pieces."""
 
     code: str
     total_pieces: int | None = None
 
 
-class Consignment(Noun):
+class Consignment(Noun, frozen=True, kw_only=True):
     """A consignment as one message states it."""
 
     level: Level

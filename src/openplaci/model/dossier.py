@@ -9,7 +9,7 @@ from openplaci.model.finding import Finding
 from openplaci.model.text import fold
 
 
-class Dossier(Noun):
+class Dossier(Noun, frozen=True, kw_only=True):
     """What every assessor sees; nothing else is visible, so a backtest cannot peek ahead.
 
     Attributes:

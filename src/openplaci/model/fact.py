@@ -13,7 +13,7 @@ from openplaci.model.consignment import Consignment
 from openplaci.model.finding import Finding, Outcome
 
 
-class FilingReceived(Noun, tag="filing.received", tag_field="kind"):
+class FilingReceived(Noun, frozen=True, kw_only=True, tag="filing.received", tag_field="kind"):
     """A filing came in and was read: how many consignments, and what belongs to none of them."""
 
     filing: str
@@ -27,7 +27,7 @@ class FilingReceived(Noun, tag="filing.received", tag_field="kind"):
     findings: tuple[Finding, ...] = ()
 
 
-class FilingUnreadable(Noun, tag="filing.unreadable", tag_field="kind"):
+class FilingUnreadable(Noun, frozen=True, kw_only=True, tag="filing.unreadable", tag_field="kind"):
     """A filing came in and no consignment could be read from it."""
 
     filing: str
@@ -39,7 +39,7 @@ class FilingUnreadable(Noun, tag="filing.unreadable", tag_field="kind"):
     findings: tuple[Finding, ...] = ()
 
 
-class ConsignmentAssessed(Noun, tag="consignment.assessed", tag_field="kind"):
+class ConsignmentAssessed(Noun, frozen=True, kw_only=True, tag="consignment.assessed", tag_field="kind"):
     """A consignment was filed and assessed.
 
     ``changed`` names the fields that differ from the same consignment's last filing; None on the first
@@ -57,7 +57,7 @@ class ConsignmentAssessed(Noun, tag="consignment.assessed", tag_field="kind"):
 Fact = FilingReceived | FilingUnreadable | ConsignmentAssessed
 
 
-class Standing(Noun):
+class Standing(Noun, frozen=True, kw_only=True):
     """Where a consignment stands: the projection of its facts.
 
     Attributes:
@@ -77,7 +77,7 @@ class Standing(Noun):
     outcome: Outcome
 
 
-class StoredFact(Noun):
+class StoredFact(Noun, frozen=True, kw_only=True):
     """A fact with its place in the record: ``seq`` rises without gaps, ``recorded`` is UTC."""
 
     seq: int
@@ -86,7 +86,7 @@ class StoredFact(Noun):
     fact: Fact
 
 
-class Entry(Noun):
+class Entry(Noun, frozen=True, kw_only=True):
     """All that one filing leaves in the store; written whole or not at all."""
 
     raw: bytes

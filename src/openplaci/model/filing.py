@@ -7,7 +7,7 @@ from openplaci.model.consignment import Consignment
 from openplaci.model.finding import Finding
 
 
-class Filing(Noun):
+class Filing(Noun, frozen=True, kw_only=True):
     """What arrived at a door.
 
     Attributes:
@@ -27,7 +27,7 @@ class Filing(Noun):
     at: dt.datetime | None = None
 
 
-class Message(Noun):
+class Message(Noun, frozen=True, kw_only=True):
     """One message of a filing: its format (``FWB/16``, ``XFWB/3``), its consignments and what was found.
 
     ``at`` is the time that the message itself gives for its sending (Type-B origin, IssueDateTime).
@@ -44,7 +44,7 @@ class Message(Noun):
     line: int = 1
 
 
-class Reading(Noun):
+class Reading(Noun, frozen=True, kw_only=True):
     """All messages of a filing, in order, and the findings that belong to none of them."""
 
     messages: tuple[Message, ...] = ()

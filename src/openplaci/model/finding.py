@@ -12,7 +12,7 @@ OUTCOMES: tuple[Outcome, ...] = ("clear", "review", "rfi", "rfs", "dnl")
 """From the mildest to the gravest; ``dnl`` is never reached by machine alone."""
 
 
-class Where(Noun):
+class Where(Noun, frozen=True, kw_only=True):
     """A place in a message: 1-based line and column, and the element's path where one is known."""
 
     line: int | None = None
@@ -31,14 +31,17 @@ class Where(Noun):
         return ", ".join(parts)
 
 
-class Finding(Noun):
+class Finding(Noun, frozen=True, kw_only=True):
     """One thing found.
 
     Attributes:
         code: stable name, upper case.
         severity: ``error`` needs an answer from the filer, ``warning`` deviates, ``info`` is said.
         stage: the station that found it.
-        about: the element of the consignment it is about, as a path (``consignee.country``).
+        about: the element of the consignment it is about, as a path (``consignee.country``, ``pieces``).
+            A reader that finds an element and cannot read it names it here and leaves the value None:
+            so ``missing`` and ``invalid`` can be told apart.
+        subject: label of the consignment it belongs to; empty when it concerns the whole message.
         words: one plain sentence: what is wrong and what was expected.
         where: the place in the message, where one is known.
         evidence: the values that made it fire.
@@ -52,6 +55,7 @@ class Finding(Noun):
     words: str
     stage: Stage = "format"
     about: str = ""
+    subject: str = ""
     where: Where | None = None
     evidence: tuple[str, ...] = ()
     points: int = 0

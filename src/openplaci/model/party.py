@@ -3,7 +3,7 @@
 from openplaci.model.base import Noun
 
 
-class Identifier(Noun):
+class Identifier(Noun, frozen=True, kw_only=True):
     """A number by which an authority or a trade scheme knows a party.
 
     Attributes:
@@ -18,7 +18,7 @@ class Identifier(Noun):
     country: str | None = None
 
 
-class Party(Noun):
+class Party(Noun, frozen=True, kw_only=True):
     """A party with its address, in the order in which the message gives the lines.
 
     ``lines`` holds the street lines only; place, region, post code and country stand apart.

@@ -1,11 +1,13 @@
 """Programme: what an authority asks for, as ONE value; variants in `openplaci.programmes`."""
 
+import msgspec
+
 from openplaci.model.base import Noun
 from openplaci.model.consignment import Document, Level
 from openplaci.model.finding import Outcome
 
 
-class Requirement(Noun):
+class Requirement(Noun, frozen=True, kw_only=True):
     """One element that must be there.
 
     Attributes:
@@ -22,7 +24,7 @@ class Requirement(Noun):
     documents: tuple[Document, ...] = ("waybill", "house_waybill", "house_manifest")
 
 
-class Band(Noun):
+class Band(Noun, frozen=True, kw_only=True):
     """A band of the score: from ``least`` upwards, and the outcome that the score alone recommends."""
 
     name: str
@@ -30,7 +32,7 @@ class Band(Noun):
     outcome: Outcome
 
 
-class Programme(Noun):
+class Programme(Noun, frozen=True, kw_only=True):
     """A PLACI programme as data.
 
     Attributes:
@@ -55,11 +57,11 @@ class Programme(Noun):
     required: tuple[Requirement, ...]
     checks: tuple[str, ...]
     indicators: tuple[str, ...]
-    weights: dict[str, int] = {}
+    weights: dict[str, int] = msgspec.field(default_factory=dict)
     bands: tuple[Band, ...]
     territory: frozenset[str] = frozenset()
     house_number_max: int = 35
     unacceptable: str = ""
-    texts: dict[str, str] = {}
+    texts: dict[str, str] = msgspec.field(default_factory=dict)
     routing_code: str = "INVALID_ROUTING"
     consolidation_code: str = "MISSING_CONSOL_INDI"

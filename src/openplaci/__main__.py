@@ -1,0 +1,5 @@
+"""``python -m openplaci``."""
+
+from openplaci.cli import main
+
+main()
