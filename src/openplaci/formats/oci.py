@@ -5,12 +5,37 @@ subject, content, text), so both readers hand their notes to `interpret`.
 Rules: IATA's OCI mapping tables 3.2 for security and customs (MIT) [V].
 """
 
+import datetime as dt
+import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
+import msgspec
+
+from openplaci.formats.base import deviation, un_numbers
+from openplaci.formats.dates import day_month_year, moment, month_end
 from openplaci.model.base import Noun
-from openplaci.model.consignment import CustomerAccount, CustomsNote, SecurityDeclaration
+from openplaci.model.consignment import CustomerAccount, CustomsNote, RegulatedEntity, SecurityDeclaration
 from openplaci.model.finding import Finding
 from openplaci.model.party import Identifier, Party
+
+Report = Callable[[Finding, int], None]
+
+STATUSES = ("SPX", "SCO", "SHR", "NSC")
+"""Security status codes that special handling carries."""
+
+ACCOUNT = {
+    "AH": "holder", "AI": "issuer", "AN": "name", "AR": "number", "AE": "established", "AF": "frequency",
+    "KP": "known_consignor", "BT": "billing_type", "IA": "ip_created", "IR": "ip_pickup",
+    "RT": "transaction_type", "FT": "filing_type", "PI": "identification", "MI": "manufacturer",
+    "II": "importer",
+}  # fmt: skip
+"""Content code of the ACAS enhanced data -> field of the customer account."""
+
+_SECURITY = frozenset({"ED", "SM", "L", "SN", "SD", "SS", "ST"})
+_RECEIVED_FROM = frozenset({"KC", "AC", "RA", "RC", "AO"})
+_PARTY = frozenset({"T", "CP", "CT", "VP", "MU", "VU", "MD", "VD", "A", "E"})
+_PARTY_SUBJECT = re.compile(r"(?!CUS|ISS|OSS|CSS|DNR|DOC|HWB|ULD|MAL|IMP|EXP|TRA)[A-Z]{3}")
 
 
 class Details(Noun, frozen=True, kw_only=True):
@@ -26,26 +51,236 @@ class Notes(Noun, frozen=True, kw_only=True):
     """What a consignment's notes say, taken together; the notes themselves stay in ``customs``."""
 
     security: tuple[SecurityDeclaration, ...] = ()
-    details: dict[str, Details]
+    details: dict[str, Details] = msgspec.field(default_factory=dict)
     account: CustomerAccount | None = None
     un_numbers: tuple[str, ...] = ()
+
+
+NOTHING = Notes()
 
 
 def interpret(
     notes: Sequence[CustomsNote],
     handling: Sequence[str],
-    report: Callable[[Finding, int], None],
+    report: Report,
+    at: dt.date | None = None,
 ) -> Notes:
     """Interpret a consignment's notes in their order.
 
     Args:
         notes: as said.
-        handling: its special handling codes, for the security status.
+        handling: its special handling codes, for the security status where no SS note gives one.
         report: takes each deviation and the index of its note.
+        at: date of filing, to bind a status time that leaves out the year.
     """
-    raise NotImplementedError
+    if not notes:
+        return NOTHING
+    block = _Blocks(report, at)
+    account: dict[str, Any] = {}
+    details: dict[str, dict[str, Any]] = {}
+    numbers: list[str] = []
+    for index, note in enumerate(notes):
+        subject, content, text = note.subject, note.content, note.text or ""
+        if subject in ("ISS", "CSS", "OSS"):
+            block.entity(index, note, text)
+        elif content in _SECURITY and not subject:
+            block.element(index, content, text)
+        elif content in _RECEIVED_FROM and not subject:
+            block.received(index, note, text)
+        elif subject == "DNR":
+            numbers.extend(un_numbers(text))
+        elif content in ACCOUNT and (subject in ("CUS", "SHP", "CNE") or content == "FT"):
+            _account(index, account, content, text, report)
+        elif subject == "AGT" and note.country == "US" and content in ("RA", None):
+            account["agent" if content == "RA" else "agent_name"] = text
+        elif content in _PARTY and subject and _PARTY_SUBJECT.fullmatch(subject):
+            _detail(index, details.setdefault(subject, {}), note, text, report)
+    return Notes(
+        security=block.finish(handling),
+        details={subject: _details(found) for subject, found in details.items()},
+        account=CustomerAccount(**account) if account else None,
+        un_numbers=tuple(dict.fromkeys(numbers)),
+    )
 
 
 def complete(party: Party | None, details: Details | None) -> Party | None:
     """Return the party with the details added to what its own block says."""
-    raise NotImplementedError
+    if party is None or details is None:
+        return party
+    return msgspec.structs.replace(
+        party,
+        ids=tuple(dict.fromkeys(party.ids + details.ids)),
+        contact=party.contact or details.contact,
+        phones=tuple(dict.fromkeys(party.phones + details.phones)),
+        emails=tuple(dict.fromkeys(party.emails + details.emails)),
+    )
+
+
+class _Blocks:
+    """The security declarations under construction: an ISS or CSS note opens the next one."""
+
+    def __init__(self, report: Report, at: dt.date | None) -> None:
+        self._report = report
+        self._at = at
+        self._done: list[dict[str, Any]] = []
+        self._now: dict[str, Any] | None = None
+        self._last: tuple[str, int] = ("issuer", 0)
+
+    def entity(self, index: int, note: CustomsNote, text: str) -> None:
+        entity = RegulatedEntity(id=text or None, category=note.content, country=note.country)
+        if note.subject == "OSS":
+            now = self._open(index, "OSS")
+            now["accepted_by"] = (*now.get("accepted_by", ()), entity)
+            self._last = ("accepted_by", len(now["accepted_by"]) - 1)
+            return
+        self._now = {"basis": note.subject, "issuer": entity}
+        self._done.append(self._now)
+        self._last = ("issuer", 0)
+
+    def received(self, index: int, note: CustomsNote, text: str) -> None:
+        now = self._open(index, note.content or "")
+        entity = RegulatedEntity(id=text or None, category=note.content, country=note.country)
+        now["received_from"] = (*now.get("received_from", ()), entity)
+        self._last = ("received_from", len(now["received_from"]) - 1)
+
+    def element(self, index: int, content: str, text: str) -> None:
+        now = self._open(index, content)
+        if content == "SM":
+            self._method(now, text)
+        elif content == "L":
+            now["exemptions"] = (*now.get("exemptions", ()), *text.replace("/", " ").split())
+        elif content == "SS":
+            now["status"] = text.strip() or None
+        elif content == "SN":
+            now["issued_by"] = text.strip() or None
+        elif content == "ST":
+            now["statements"] = (*now.get("statements", ()), text.strip())
+        elif content == "SD":
+            now["issued_at"] = moment(text.strip(), self._at)
+            if now["issued_at"] is None:
+                self._unreadable(index, "SD", text, "ddMMMyyhhmm", "security.issued_at")
+        elif content == "ED":
+            self._expiry(index, now, text.strip())
+
+    def finish(self, handling: Sequence[str]) -> tuple[SecurityDeclaration, ...]:
+        status = next((code for code in handling if code in STATUSES), None)
+        for now in self._done:
+            now.setdefault("status", status)
+            issuer = now.get("issuer")
+            now["expiry"] = issuer.expiry if issuer else None
+        return tuple(SecurityDeclaration(**now) for now in self._done)
+
+    def _open(self, index: int, content: str) -> dict[str, Any]:
+        if self._now is None:
+            self._report(
+                deviation(
+                    "SECURITY_NO_ISSUER",
+                    f"security element {content} stands before any issuer; expected an ISS or CSS note first",
+                    about="security.issuer",
+                ),
+                index,
+            )
+            self._now = {}
+            self._done.append(self._now)
+        return self._now
+
+    def _method(self, now: dict[str, Any], text: str) -> None:
+        first, _, rest = text.strip().partition(" ")
+        if first == "AOM" and rest:
+            now["methods"] = (*now.get("methods", ()), "AOM")
+            now["other_methods"] = (*now.get("other_methods", ()), rest.strip())
+        else:
+            now["methods"] = (*now.get("methods", ()), *text.replace("/", " ").replace(",", " ").split())
+
+    def _expiry(self, index: int, now: dict[str, Any], text: str) -> None:
+        day = month_end(text)
+        if day is None:
+            self._unreadable(index, "ED", text, "MMYY", "security.expiry")
+            return
+        field, place = self._last
+        if field not in now:
+            now["issuer"] = RegulatedEntity(expiry=day)
+        elif field == "issuer":
+            now["issuer"] = msgspec.structs.replace(now["issuer"], expiry=day)
+        else:
+            entities = list(now[field])
+            entities[place] = msgspec.structs.replace(entities[place], expiry=day)
+            now[field] = tuple(entities)
+
+    def _unreadable(self, index: int, content: str, text: str, expected: str, about: str) -> None:
+        self._report(
+            deviation(
+                "SECURITY_DATE_UNREADABLE",
+                f"security element {content} says {text!r}; expected {expected}",
+                about=about,
+                evidence=(text,),
+            ),
+            index,
+        )
+
+
+def _account(index: int, account: dict[str, Any], content: str, text: str, report: Report) -> None:
+    field = ACCOUNT[content]
+    value: object = text.strip() or None
+    if content == "KP":
+        value = {"Y": True, "N": False}.get(text.strip())
+    elif content == "AE":
+        value = _established(text.strip())
+    if value is None:
+        report(
+            deviation(
+                "ACCOUNT_UNREADABLE",
+                f"account element {content} says {text!r}; expected {_EXPECTED.get(content, 'a text')}",
+                about=f"account.{field}",
+                evidence=(text,),
+            ),
+            index,
+        )
+    elif field not in account:
+        account[field] = value
+
+
+_EXPECTED = {"KP": "Y or N", "AE": "ddMMMyy or MMDDYYYY"}
+_US_DATE = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
+
+
+def _established(text: str) -> dt.date | None:
+    found = _US_DATE.fullmatch(text)
+    if not found:
+        return day_month_year(text)
+    try:
+        return dt.date(int(found[3]), int(found[1]), int(found[2]))
+    except ValueError:
+        return None
+
+
+def _detail(index: int, found: dict[str, Any], note: CustomsNote, text: str, report: Report) -> None:
+    content = note.content
+    if content in ("T", "A", "E"):
+        found.setdefault("ids", []).append(Identifier(value=text, kind=content, country=note.country))
+    elif content == "CP":
+        found["contact"] = text
+    elif content in ("CT", "VP"):
+        found.setdefault("phones", []).append(text)
+    elif content in ("MU", "VU"):
+        found["user"] = text
+    elif "user" in found:
+        found.setdefault("emails", []).append(f"{found.pop('user')}@{text}")
+    else:
+        report(
+            deviation(
+                "EMAIL_INCOMPLETE",
+                f"mail domain {text!r} stands without its user; expected an MU or VU note before it",
+                about="emails",
+            ),
+            index,
+        )
+
+
+def _details(found: dict[str, Any]) -> Details:
+    return Details(
+        ids=tuple(found.get("ids", ())),
+        contact=found.get("contact"),
+        phones=tuple(found.get("phones", ())),
+        emails=tuple(found.get("emails", ())),
+    )

@@ -23,6 +23,7 @@ class FilingReceived(Noun, frozen=True, kw_only=True, tag="filing.received", tag
     size: int
     format: str
     consignments: int
+    name: str = ""
     at: dt.datetime | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -35,6 +36,7 @@ class FilingUnreadable(Noun, frozen=True, kw_only=True, tag="filing.unreadable",
     channel: str
     sender: str
     size: int
+    name: str = ""
     at: dt.datetime | None = None
     findings: tuple[Finding, ...] = ()
 

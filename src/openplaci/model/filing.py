@@ -15,7 +15,8 @@ class Filing(Noun, frozen=True, kw_only=True):
         raw: the bytes as received.
         digest: SHA-256 of the bytes, hexadecimal.
         channel: the door (``file``, ``http``, ``folder``).
-        sender: the filer, or the file's name at the command line.
+        sender: the filer; ``local`` at the command line.
+        name: what the filer calls it: a file's name, a message number.
         at: time of filing, UTC; None where only the order of filings is known.
     """
 
@@ -24,6 +25,7 @@ class Filing(Noun, frozen=True, kw_only=True):
     digest: str
     channel: str
     sender: str
+    name: str = ""
     at: dt.datetime | None = None
 
 

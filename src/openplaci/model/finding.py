@@ -36,7 +36,9 @@ class Finding(Noun, frozen=True, kw_only=True):
 
     Attributes:
         code: stable name, upper case.
-        severity: ``error`` needs an answer from the filer, ``warning`` deviates, ``info`` is said.
+        severity: ``error`` needs an answer from the filer, ``warning`` deviates, ``info`` is said. A reader's
+            finding is an error only where of a whole message nothing could be read: what an element's absence
+            means is the programme's to say.
         stage: the station that found it.
         about: the element of the consignment it is about, as a path (``consignee.country``, ``pieces``).
             A reader that finds an element and cannot read it names it here and leaves the value None:

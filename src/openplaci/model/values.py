@@ -36,7 +36,9 @@ def check_digit(serial: str) -> int:
 
 def decimal(text: str) -> float | None:
     """A plain decimal number as the formats write it (``35``, ``.5``, ``1042.0``), or None."""
-    return float(text) if _DECIMAL.fullmatch(text) else None
+    if len(text) <= _DECIMAL_MAX and text.isascii() and text.replace(".", "", 1).isdecimal():
+        return float(text)
+    return None
 
 
-_DECIMAL = re.compile(r"(?:\d{1,15}(?:\.\d{0,9})?|\.\d{1,9})", re.ASCII)
+_DECIMAL_MAX = 24

@@ -1,0 +1,119 @@
+"""Cargo-IMP: FWB, FHL and FFM, alone or several to a file, with or without Type-B envelopes."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import msgspec
+
+from openplaci.formats.base import deviation
+from openplaci.formats.cargo_imp import ffm, fhl, fwb
+from openplaci.formats.cargo_imp.lines import OTHER, READ, RawMessage, recognised, split
+from openplaci.formats.dates import day_of_month
+from openplaci.model.consignment import Consignment
+from openplaci.model.filing import Message, Reading
+from openplaci.model.finding import Finding
+
+Reader = Callable[[RawMessage, dt.date | None], tuple[list[Consignment], list[Finding]]]
+READERS: dict[str, tuple[Reader, range]] = {
+    "FWB": (fwb.read, fwb.VERSIONS),
+    "FHL": (fhl.read, fhl.VERSIONS),
+    "FFM": (ffm.read, ffm.VERSIONS),
+}
+
+
+class CargoImp:
+    """The format Cargo-IMP."""
+
+    name = "cargo-imp"
+
+    def recognises(self, data: bytes) -> bool:
+        """Tell whether a message id line of Cargo-IMP stands in the bytes."""
+        return recognised(data)
+
+    def read(self, data: bytes, at: dt.datetime | None) -> Reading:
+        """Read every message; see `openplaci.formats.base.Format`."""
+        raws, loose = split(data)
+        messages: list[Message] = []
+        for raw in raws:
+            message = _message(raw, at)
+            if messages and raw.type == "FHL" and messages[-1].format[:3] == "FHL":
+                messages[-1], message = _rejoin(messages[-1], message)
+            messages.append(message)
+        return Reading(messages=tuple(messages), loose=tuple(loose))
+
+
+def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
+    name = f"{raw.type}/{int(raw.version)}" if raw.version else raw.type
+    findings = raw.findings
+    reader, versions = READERS.get(raw.type, (None, range(0)))
+    sent = _sent(raw, at)
+    consignments: list[Consignment] = []
+    if reader is None:
+        findings.append(
+            deviation(
+                "MESSAGE_TYPE_UNKNOWN", f"message type {name}; expected {', '.join(READ)}",
+                line=raw.line, column=1, severity="error", evidence=(name,),
+            )
+        )  # fmt: skip
+    else:
+        if int(raw.version) not in versions:
+            findings.append(
+                deviation(
+                    "VERSION_UNKNOWN",
+                    f"version {raw.version} of {raw.type}; expected {versions[0]} to {versions[-1]}, read all the same",
+                    line=raw.line, column=5,
+                )
+            )  # fmt: skip
+        day = sent or at
+        consignments, found = reader(raw, day.date() if day else None)
+        if len(consignments) == 1:
+            label = consignments[0].label
+            found = [msgspec.structs.replace(f, subject=label) for f in found]
+        findings += found
+    return Message(
+        format=name,
+        consignments=tuple(consignments),
+        findings=tuple(findings),
+        at=sent,
+        sender=raw.origin,
+        recipients=raw.recipients,
+        line=raw.line,
+    )
+
+
+def _sent(raw: RawMessage, at: dt.datetime | None) -> dt.datetime | None:
+    """Bind the Type-B origin's ``ddhhmm`` (UTC) to the month nearest to the time of filing."""
+    said = raw.origin_time
+    if not said or at is None:
+        return None
+    day = day_of_month(said[:2], at.date())
+    if day is None or int(said[2:4]) > 23 or int(said[4:]) > 59:  # noqa: PLR2004 - hours and minutes of a day
+        return None
+    return dt.datetime(day.year, day.month, day.day, int(said[2:4]), int(said[4:]), tzinfo=dt.UTC)
+
+
+def _rejoin(before: Message, after: Message) -> tuple[Message, Message]:
+    """Join a house that two parts of one list share; it then stands in the first part only."""
+    if not before.consignments or not after.consignments:
+        return before, after
+    last, first = before.consignments[-1], after.consignments[0]
+    if not fhl.same_house_goes_on(last, first):
+        return before, after
+    whole = fhl.joined(last, first)
+    info = deviation(
+        "PARTS_JOINED", f"house {last.label} goes on in the next part; both were joined",
+        line=after.line, severity="info",
+    )  # fmt: skip
+    return (
+        msgspec.structs.replace(
+            before,
+            consignments=(*before.consignments[:-1], whole),
+            findings=(*before.findings, msgspec.structs.replace(info, subject=whole.label)),
+        ),
+        msgspec.structs.replace(after, consignments=after.consignments[1:]),
+    )
+
+
+CARGO_IMP = CargoImp()
+
+__all__ = ["CARGO_IMP", "OTHER", "CargoImp"]
