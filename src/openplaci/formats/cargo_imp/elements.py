@@ -136,12 +136,13 @@ def waybill_line(draft: Draft, text: str, line: int, whole: str, *, path: str) -
     else:
         odd = _WAYBILL_ODD.fullmatch(text)
         number = (odd[1] if odd else text.partition("/")[0]).strip()
-        draft.find(
-            "WAYBILL_NUMBER_UNREADABLE",
-            f"air waybill number {number!r}; expected nnn-nnnnnnnn and two places, as 157-68076960BSLDOH",
-            line, whole, number, path=path, about="master",
-        )  # fmt: skip
-        draft.keep(path, text, line)
+        if number:
+            draft.find(
+                "WAYBILL_NUMBER_UNREADABLE",
+                f"air waybill number {number!r}; expected nnn-nnnnnnnn and two places, as 157-68076960BSLDOH",
+                line, whole, number, path=path, about="master",
+            )  # fmt: skip
+            draft.keep(path, text, line)
         origin, destination, rest = (odd[2], odd[3], odd[4]) if odd else (None, None, text.partition("/")[2])
     if origin:
         fields["origin"] = origin

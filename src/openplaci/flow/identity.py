@@ -1,0 +1,68 @@
+"""Which consignment a filing speaks of: its key and its cycle.
+
+Waybill numbers are used again. A new cycle opens on another origin or destination, on a departure that
+lies further than a setting from the last one, or when so many days have passed since departure. In doubt
+the cycle goes on: either way the filing is assessed.
+"""
+
+import datetime as dt
+
+from openplaci.model.consignment import Consignment
+from openplaci.model.fact import Standing
+from openplaci.model.filing import Filing
+
+COMPARED = tuple(name for name in Consignment.__struct_fields__ if name not in ("document", "kept"))
+"""Fields in which a repeat is compared with the last filing."""
+
+
+def key_of(consignment: Consignment, filing: Filing, place: int) -> str:
+    """Return the key: master, and house if any.
+
+    A house without its master is keyed by filer and house until it is linked; what has neither number is
+    keyed by its filing and its place in it, so that nothing is ever taken for something else.
+    """
+    if consignment.house is not None:
+        return f"{consignment.master or filing.sender}/{consignment.house}"
+    return consignment.master or f"{filing.id}#{place}"
+
+
+def cycle_of(last: Standing | None, consignment: Consignment, at: dt.datetime | None, days: int) -> int:
+    """Return the cycle that a filing belongs to, 1 for the first.
+
+    Args:
+        last: the same key's latest cycle.
+        consignment: as filed now.
+        at: time of filing, where known.
+        days: days between departures, or since departure, at which a number counts as used again.
+    """
+    if last is None:
+        return 1
+    before = last.consignment
+    if _differ(before.origin, consignment.origin) or _differ(before.destination, consignment.destination):
+        return last.cycle + 1
+    departed, departs = departure(before), departure(consignment)
+    span = dt.timedelta(days=days)
+    if departed and departs and abs(departs - departed) > span:
+        return last.cycle + 1
+    if departed and at and departs is None and at.date() - departed > span:
+        return last.cycle + 1
+    return last.cycle
+
+
+def departure(consignment: Consignment) -> dt.date | None:
+    """The day of the first leg that has one."""
+    for leg in consignment.routing:
+        if leg.date:
+            return leg.date
+        if leg.departs:
+            return leg.departs.date()
+    return None
+
+
+def changes(before: Consignment, after: Consignment) -> tuple[str, ...]:
+    """Names of the fields in which the two differ; empty for an exact repeat."""
+    return tuple(name for name in COMPARED if getattr(before, name) != getattr(after, name))
+
+
+def _differ(before: str | None, after: str | None) -> bool:
+    return before is not None and after is not None and before != after

@@ -1,0 +1,292 @@
+"""The journey: the one function where the stations meet. Synchronous, batch-shaped, fail-closed.
+
+A filing is read, checked, compared with what is known, looked at by the indicators, weighed, and kept in
+one transaction. Doors call it, research and training call the same one on the memory store.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from openplaci.flow.identity import changes, cycle_of, key_of
+from openplaci.flow.steps import failed, guarded
+from openplaci.model.assessment import Assessment
+from openplaci.model.base import Noun
+from openplaci.model.consignment import Consignment
+from openplaci.model.dossier import Dossier, open_dossier
+from openplaci.model.fact import (
+    ConsignmentAssessed,
+    Entry,
+    Fact,
+    FilingReceived,
+    FilingUnreadable,
+    Standing,
+)
+from openplaci.model.filing import Filing, Message, Reading
+from openplaci.model.finding import Finding
+from openplaci.model.programme import Programme
+from openplaci.store.base import Store
+
+Reader = Callable[[bytes, dt.datetime | None], Reading]
+Checker = Callable[[Dossier, Programme], Iterable[Finding]]
+Assessor = Callable[[Dossier], Iterable[Finding]]
+
+
+class Stations(msgspec.Struct, frozen=True, kw_only=True):
+    """The stations of one journey, chosen by wiring.
+
+    Attributes:
+        programme: whose rules apply.
+        read: bytes and time of filing -> reading.
+        checks: name -> check, in order.
+        assessors: name -> assessor (indicators; later history, rules, models), in order.
+        weigh: dossier with all findings -> assessment.
+        store: where it is kept.
+        cycle_days: see `openplaci.flow.identity.cycle_of`.
+    """
+
+    programme: Programme
+    read: Reader
+    checks: dict[str, Checker]
+    assessors: dict[str, Assessor]
+    weigh: Callable[[Dossier], Assessment]
+    store: Store
+    cycle_days: int
+
+
+class Assessed(Noun, frozen=True, kw_only=True):
+    """One consignment at its journey's end."""
+
+    consignment: Consignment
+    key: str
+    cycle: int
+    assessment: Assessment
+    changed: tuple[str, ...] | None = None
+
+
+class Unread(Noun, frozen=True, kw_only=True):
+    """A message, or a whole filing, of which no consignment could be read: what to answer, and why."""
+
+    format: str
+    findings: tuple[Finding, ...]
+    line: int = 1
+
+
+class Journey(Noun, frozen=True, kw_only=True):
+    """What became of one filing. ``kept`` tells whether the store has it: only then may it be acknowledged."""
+
+    filing: Filing
+    format: str
+    assessed: tuple[Assessed, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    kept: bool = True
+
+
+def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
+    """Take filings from their bytes to their assessments, in order, and keep all of them at once.
+
+    Never raises for content, nor for a station that fails: what fails becomes a finding and at least a
+    review. Where the store cannot keep the batch, every outcome is at least review and ``kept`` is False.
+    """
+    known: dict[str, Standing] = {}
+    readings = [read(filing, stations) for filing in filings]
+    trouble: list[Finding] = []
+    keys = {
+        key_of(consignment, filing, place)
+        for filing, reading in zip(filings, readings, strict=True)
+        for place, consignment in enumerate(reading.consignments)
+    }
+    if keys:
+        known = dict(guarded("history", lambda: stations.store.standings(sorted(keys)), {}, trouble))
+    done = [
+        _filing(filing, reading, known, trouble, stations) for filing, reading in zip(filings, readings, strict=True)
+    ]
+    entries = [_entry(one, reading) for one, reading in zip(done, readings, strict=True)]
+    try:
+        stations.store.write(entries)
+    except Exception as fault:  # noqa: BLE001 - fail closed: nothing was kept, so nothing may pass
+        return [_unkept(one, failed("store", fault), stations) for one in done]
+    return done
+
+
+def read(filing: Filing, stations: Stations) -> Reading:
+    """Read a filing; a reader that fails leaves a finding, and the filing counts as unread."""
+    trouble: list[Finding] = []
+    nothing = Reading()
+    reading = guarded("read", lambda: stations.read(filing.raw, filing.at), nothing, trouble)
+    return msgspec.structs.replace(reading, loose=(*reading.loose, *trouble)) if trouble else reading
+
+
+def check(
+    consignment: Consignment, findings: tuple[Finding, ...], at: dt.datetime | None, stations: Stations
+) -> tuple[Finding, ...]:
+    """Hold a consignment against the programme's checks; what the reader found comes first."""
+    dossier = open_dossier(consignment, at=at, findings=findings)
+    return findings + tuple(_checked(dossier, stations))
+
+
+def unread(reading: Reading, programme: Programme) -> tuple[Unread, ...]:
+    """What of a reading gave no consignment, with the programme's answer codes put first."""
+    out = []
+    if not reading.messages:
+        out.append(_unread("unknown", reading.loose, 1, programme))
+    out.extend(
+        _unread(message.format, message.findings, message.line, programme)
+        for message in reading.messages
+        if not message.consignments and any(f.severity == "error" for f in message.findings)
+    )
+    return tuple(out)
+
+
+def findings_of(message: Message, consignment: Consignment) -> tuple[Finding, ...]:
+    """The reader's findings that concern a consignment: its own and the message's."""
+    if not message.findings:
+        return ()
+    label = consignment.label
+    return tuple(f for f in message.findings if f.subject in ("", label))
+
+
+def _filing(
+    filing: Filing, reading: Reading, known: dict[str, Standing], trouble: list[Finding], stations: Stations
+) -> Journey:
+    assessed = []
+    place = 0
+    for message in reading.messages:
+        at = filing.at or message.at
+        for consignment in message.consignments:
+            key = key_of(consignment, filing, place)
+            place += 1
+            one = _consignment(
+                consignment, key, at, (*findings_of(message, consignment), *trouble), known.get(key), stations
+            )
+            assessed.append(one)
+            if consignment.document != "flight_manifest":
+                known[key] = _standing(one, filing)
+    return Journey(
+        filing=filing,
+        format=reading.format,
+        assessed=tuple(assessed),
+        unread=unread(reading, stations.programme),
+    )
+
+
+def _consignment(
+    consignment: Consignment,
+    key: str,
+    at: dt.datetime | None,
+    findings: tuple[Finding, ...],
+    last: Standing | None,
+    stations: Stations,
+) -> Assessed:
+    trouble: list[Finding] = []
+    cycle = guarded("identity", lambda: cycle_of(last, consignment, at, stations.cycle_days), 1, trouble)
+    same = last if last is not None and last.cycle == cycle else None
+    changed = None
+    if same is not None and consignment.document != "flight_manifest":
+        changed = guarded("compare", lambda: changes(same.consignment, consignment), None, trouble)
+    found = [*findings, *trouble]
+    dossier = open_dossier(consignment, at=at, last=same, findings=tuple(found))
+    found += _checked(dossier, stations)
+    for name, assessor in stations.assessors.items():
+        dossier = msgspec.structs.replace(dossier, findings=tuple(found))
+        found += guarded(name, lambda a=assessor, d=dossier: list(a(d)), [], found)
+    dossier = msgspec.structs.replace(dossier, findings=tuple(found))
+    return Assessed(
+        consignment=consignment,
+        key=key,
+        cycle=cycle,
+        assessment=_weighed(dossier, stations),
+        changed=changed,
+    )
+
+
+def _checked(dossier: Dossier, stations: Stations) -> list[Finding]:
+    found: list[Finding] = []
+    for name, one in stations.checks.items():
+        found += guarded(name, lambda c=one: list(c(dossier, stations.programme)), [], found)
+    return found
+
+
+def _weighed(dossier: Dossier, stations: Stations) -> Assessment:
+    """Weigh; where weighing itself fails, the outcome is review and says so."""
+    try:
+        return stations.weigh(dossier)
+    except Exception as fault:  # noqa: BLE001 - fail closed
+        finding = failed("weigh", fault)
+        return Assessment(
+            outcome="review",
+            score=0,
+            band="unknown",
+            reasons=(finding.words,),
+            findings=(*dossier.findings, finding),
+            programme=stations.programme.name,
+            at=dossier.at,
+        )
+
+
+def _unkept(one: Journey, finding: Finding, stations: Stations) -> Journey:
+    """Weigh again with the store's failure among the findings."""
+    assessed = []
+    for item in one.assessed:
+        dossier = open_dossier(item.consignment, at=item.assessment.at, findings=(*item.assessment.findings, finding))
+        assessed.append(msgspec.structs.replace(item, assessment=_weighed(dossier, stations)))
+    unread_ = tuple(msgspec.structs.replace(u, findings=(*u.findings, finding)) for u in one.unread)
+    return msgspec.structs.replace(one, assessed=tuple(assessed), unread=unread_, kept=False)
+
+
+def _unread(format_: str, findings: tuple[Finding, ...], line: int, programme: Programme) -> Unread:
+    answers = tuple(
+        msgspec.structs.replace(finding, code=programme.answer_code(finding), stage="check", floor="review")
+        for finding in findings
+        if finding.severity == "error" and finding.stage == "format"
+    )
+    return Unread(format=format_, findings=answers + findings, line=line)
+
+
+def _entry(one: Journey, reading: Reading) -> Entry:
+    filing = one.filing
+    loose = tuple(f for u in one.unread for f in u.findings) + (reading.loose if one.assessed else ())
+    head: dict[str, Any] = {
+        "filing": filing.id,
+        "digest": filing.digest,
+        "channel": filing.channel,
+        "sender": filing.sender,
+        "name": filing.name,
+        "size": len(filing.raw),
+        "at": filing.at,
+        "findings": loose,
+    }
+    first: Fact
+    if one.assessed or not one.unread:
+        first = FilingReceived(format=one.format, consignments=len(one.assessed), **head)
+    else:
+        first = FilingUnreadable(**head)
+    facts: list[Fact] = [first]
+    standings: dict[tuple[str, int], Standing] = {}
+    for item in one.assessed:
+        facts.append(
+            ConsignmentAssessed(
+                filing=filing.id,
+                key=item.key,
+                cycle=item.cycle,
+                consignment=item.consignment,
+                assessment=item.assessment,
+                changed=item.changed,
+            )
+        )
+        if item.consignment.document != "flight_manifest":
+            standings[item.key, item.cycle] = _standing(item, filing)
+    return Entry(raw=filing.raw, digest=filing.digest, facts=tuple(facts), standings=tuple(standings.values()))
+
+
+def _standing(item: Assessed, filing: Filing) -> Standing:
+    return Standing(
+        key=item.key,
+        cycle=item.cycle,
+        consignment=item.consignment,
+        at=item.assessment.at,
+        filing=filing.id,
+        outcome=item.assessment.outcome,
+    )

@@ -1,0 +1,52 @@
+"""Each option: type, default, one line of help. A value that is passed on, never a global."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, get_type_hints
+
+import msgspec
+
+from openplaci.faults import BadSetting
+
+PREFIX = "OPENPLACI_"
+
+
+def data_home(environment: Mapping[str, str] = os.environ) -> Path:
+    """The platform's own data folder: XDG's on Unix, the local application data on Windows."""
+    home = environment.get("XDG_DATA_HOME") or environment.get("LOCALAPPDATA")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "openplaci"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The options of the platform; each is also an environment variable, ``OPENPLACI_`` and its name."""
+
+    programme: Annotated[str, msgspec.Meta(description="programme whose rules apply")] = "pact"
+    store: Annotated[str, msgspec.Meta(description="kind of store: sqlite or memory")] = "sqlite"
+    data: Annotated[str, msgspec.Meta(description="folder of the embedded store; empty is the data folder")] = ""
+    cycle_days: Annotated[
+        int, msgspec.Meta(ge=1, le=365, description="days after departure at which a waybill number is used again")
+    ] = 14
+    batch: Annotated[int, msgspec.Meta(ge=1, le=10_000, description="filings of one transaction")] = 200
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the embedded store."""
+        return Path(self.data) if self.data else data_home()
+
+
+def load(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
+    """Make the settings from the environment and what was given; what was given counts.
+
+    Raises:
+        BadSetting: a value is not of its type or range; the text names it.
+    """
+    names = get_type_hints(Settings)
+    values: dict[str, object] = {
+        name: environment[PREFIX + name.upper()] for name in names if PREFIX + name.upper() in environment
+    }
+    values.update({name: value for name, value in given.items() if value is not None})
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as fault:
+        raise BadSetting(f"setting {str(fault).replace(' - at `$.', ': ').rstrip('`')}") from fault
