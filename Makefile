@@ -1,0 +1,53 @@
+# Two commands do all the set-up: `make run` and `make test`. uv is used where it is there, pip where it is not.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+SOURCES := src tests benchmarks tools
+
+.PHONY: help install run test check lint types contracts docs bench golden clean
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(VENV)/.installed  ## make .venv with openplaci in it
+
+$(VENV)/.installed: pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python '>=3.11' $(VENV) && \
+		uv pip install --quiet --python $(BIN)/python --group dev --editable .; \
+	else \
+		$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Python 3.11 or later is needed; this is {v[0]}.{v[1]}")' && \
+		$(PYTHON) -m venv $(VENV) && \
+		$(BIN)/python tools/dev_requirements.py > $(VENV)/dev.txt && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/dev.txt --editable .; \
+	fi
+	@touch $@
+
+run: install  ## the main job: assess the examples that the project ships
+	@$(BIN)/openplaci assess examples --data :memory: --table
+
+test: install  ## every test but the slow ones
+	@$(BIN)/pytest -n auto
+
+check: lint types contracts docs  ## what must hold beside the tests
+
+lint: install
+	@$(BIN)/ruff check $(SOURCES) && $(BIN)/ruff format --check --quiet $(SOURCES)
+
+types: install
+	@$(BIN)/mypy
+
+contracts: install
+	@$(BIN)/lint-imports --no-cache | tail -n 8
+
+docs: install  ## build the site; generated pages first
+	@$(BIN)/python tools/make_docs.py && $(BIN)/zensical build --strict --clean
+
+bench: install  ## print the figures with their conditions
+	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+golden: install  ## write the golden files anew; read the diff
+	@$(BIN)/pytest -q -n 0 tests/golden --write-golden
+
+clean:
+	@rm -rf $(VENV) build site docs/reference .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,234 @@
+"""One command per verb. JSON Lines on standard output, everything else on standard error.
+
+Exit codes: 0 done, 1 content errors found, 2 cannot do it (one line says why).
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from cyclopts import App, CycloptsError, Parameter
+
+from openplaci import __version__, formats, settings, wiring
+from openplaci.cli import files, show
+from openplaci.faults import CannotDo, OpenPlaciFault
+from openplaci.flow import journey as flow
+from openplaci.flow.journey import Assessed, Journey, Stations, Unread
+from openplaci.model.finding import Finding
+
+app = App(
+    name="openplaci",
+    help="Read, validate and assess advance information on air cargo before loading.",
+    version=__version__,
+    help_epilogue="Exit codes: 0 done, 1 content errors found, 2 cannot do it.",
+)
+
+Programme = Annotated[str | None, Parameter(help="Programme whose rules apply [default: pact].")]
+Data = Annotated[
+    str | None, Parameter(help="Folder of the embedded store; ':memory:' keeps nothing [default: the data folder].")
+]
+
+_ENCODER = msgspec.json.Encoder()
+
+
+@app.command
+def read(*paths: Annotated[Path, Parameter(help="Files or folders of messages.")], data: Data = None) -> int:
+    """Read messages and print what they say: one line a file, its consignments and findings.
+
+    Exit code 1 where a message, or a whole file, could not be read.
+    """
+    del data
+    errors = False
+    for path in show.progress(files.find(_some(paths)), "reading"):
+        reading = formats.read(files.load(path))
+        errors |= _errors(reading.findings)
+        _print(
+            {
+                "file": str(path),
+                "format": reading.format,
+                "consignments": reading.consignments,
+                "findings": reading.findings,
+                "messages": [{"format": m.format, "line": m.line, "at": m.at, "sender": m.sender,
+                              "recipients": m.recipients, "reference": m.reference,
+                              "consignments": len(m.consignments)} for m in reading.messages],
+            }
+        )  # fmt: skip
+    return int(errors)
+
+
+@app.command
+def validate(
+    *paths: Annotated[Path, Parameter(help="Files or folders of messages.")],
+    programme: Programme = None,
+    data: Data = None,
+) -> int:
+    """Hold every consignment against a programme's rules: one line a consignment, its findings.
+
+    Nothing is stored. Exit code 1 if any finding is an error.
+    """
+    del data
+    errors = False
+    chosen = settings.load(programme=programme, store="memory")
+    with wiring.open_store(chosen) as store:
+        stations = wiring.stations(chosen, store)
+        for path in show.progress(files.find(_some(paths)), "validating"):
+            for label, findings in _validated(path, stations):
+                errors |= _errors(findings)
+                _print({"file": str(path), "consignment": label, "findings": findings})
+    return int(errors)
+
+
+@app.command
+def assess(
+    *paths: Annotated[Path, Parameter(help="Files or folders of messages.")],
+    programme: Programme = None,
+    data: Data = None,
+    times: Annotated[Path | None, Parameter(help="CSV file with the columns file and time (ISO 8601, UTC).")] = None,
+    table: Annotated[bool, Parameter(help="Print a table for people instead of JSON Lines.", negative="")] = False,
+) -> int:
+    """Assess every consignment and keep it: one line a consignment, outcome, score and reasons.
+
+    Files are taken in the order of their times, and history is learnt as it goes.
+    """
+    memory = data == ":memory:"
+    chosen = settings.load(programme=programme, data=None if memory else data, store="memory" if memory else None)
+    known = files.times(times)
+    found = files.find(_some(paths))
+    with wiring.open_store(chosen) as store:
+        stations = wiring.stations(chosen, store)
+        ordered = files.order(found, known)
+        batches = [ordered[i : i + chosen.batch] for i in range(0, len(ordered), chosen.batch)]
+        rows: list[tuple[Path, Journey]] = []
+        for batch in show.progress(batches, "assessing"):
+            filings = [files.filing(path, files.load(path), at) for path, at in batch]
+            done = flow.journey(filings, stations)
+            if table:
+                rows += zip((path for path, _ in batch), done, strict=True)
+            else:
+                for (path, _), one in zip(batch, done, strict=True):
+                    _print_journey(path, one)
+            if not all(one.kept for one in done):
+                raise CannotDo(f"the store at {chosen.folder} could not keep the filings; none is acknowledged")
+        if table:
+            show.table(rows)
+    return 0
+
+
+@app.command
+def doctor(
+    *,
+    programme: Programme = None,
+    data: Data = None,
+) -> int:
+    """Tell whether everything is here that the platform needs and whether it works: one line a check.
+
+    Exit code 2 if something is not well.
+    """
+    from openplaci.cli.doctor import examine
+
+    well = True
+    for result in examine(settings.load(programme=programme, data=data)):
+        well &= result.ok
+        _print(result)
+    return 0 if well else 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return its exit code. Whatever it cannot do is one line on standard error."""
+    try:
+        code = app(list(arguments), exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as fault:
+        return _cannot(str(fault))
+    except OpenPlaciFault as fault:
+        return _cannot(str(fault))
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return _cannot("interrupted")
+    return code if isinstance(code, int) else 0
+
+
+def _cannot(words: str) -> int:
+    line = " ".join(words.split())
+    sys.stderr.write(f"openplaci: {line}\n")
+    return 2
+
+
+def _some(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    if not paths:
+        raise CannotDo("no file or folder named; expected at least one")
+    return paths
+
+
+def _print(row: Any) -> None:
+    sys.stdout.buffer.write(_ENCODER.encode(row) + b"\n")
+
+
+def _errors(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _validated(path: Path, stations: Stations) -> list[tuple[str | None, tuple[Finding, ...]]]:
+    filing = files.filing(path, files.load(path), None)
+    reading = flow.read(filing, stations)
+    out: list[tuple[str | None, tuple[Finding, ...]]] = [
+        (None, message.findings) for message in flow.unread(reading, stations.programme)
+    ]
+    for message in reading.messages:
+        for consignment in message.consignments:
+            findings = flow.findings_of(message, consignment)
+            out.append((consignment.label, flow.check(consignment, findings, message.at, stations)))
+    return out
+
+
+def _print_journey(path: Path, one: Journey) -> None:
+    for item in one.assessed:
+        _print(_row(path, one, item))
+    for message in one.unread:
+        _print(_unread_row(path, message))
+
+
+def _row(path: Path, one: Journey, item: Assessed) -> dict[str, Any]:
+    consignment, assessment = item.consignment, item.assessment
+    return {
+        "file": str(path),
+        "master": consignment.master,
+        "house": consignment.house,
+        "outcome": assessment.outcome,
+        "score": assessment.score,
+        "band": assessment.band,
+        "reasons": assessment.reasons,
+        "clears": assessment.clears,
+        "findings": assessment.findings,
+        "level": consignment.level,
+        "origin": consignment.origin,
+        "destination": consignment.destination,
+        "programme": assessment.programme,
+        "at": assessment.at,
+        "cycle": item.cycle,
+        "changed": item.changed,
+        "kept": one.kept,
+        "versions": assessment.versions,
+    }
+
+
+def _unread_row(path: Path, message: Unread) -> dict[str, Any]:
+    return {
+        "file": str(path),
+        "master": None,
+        "house": None,
+        "outcome": "review",
+        "score": 0,
+        "band": "unread",
+        "reasons": (show.unread_words(message),),
+        "findings": message.findings,
+        "format": message.format,
+    }

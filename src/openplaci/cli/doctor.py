@@ -1,0 +1,92 @@
+"""``openplaci doctor``: is everything here that the platform needs, and does it work?"""
+
+import platform
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from openplaci import codes, formats, wiring
+from openplaci.faults import OpenPlaciFault
+from openplaci.model.base import Noun
+from openplaci.settings import Settings
+
+
+class Result(Noun, frozen=True, kw_only=True):
+    """One examination: what was looked at, whether it is well, and what was seen."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings) -> Iterator[Result]:
+    """Look at everything in turn; one that fails is reported and stops none after it."""
+    examinations: dict[str, Callable[[], str]] = {
+        "python": _python,
+        "libraries": _libraries,
+        "code tables": _tables,
+        "programme": lambda: _programme(settings),
+        "reading": _reading,
+        "data folder": lambda: _folder(settings),
+        "store": lambda: _store(settings),
+    }
+    for name, look in examinations.items():
+        try:
+            yield Result(check=name, ok=True, detail=look())
+        except (OpenPlaciFault, OSError, ImportError, ValueError) as fault:
+            yield Result(check=name, ok=False, detail=f"{fault}" or type(fault).__name__)
+
+
+def _python() -> str:
+    return f"{platform.python_implementation()} {platform.python_version()} on {platform.system()}"
+
+
+def _libraries() -> str:
+    import apsw
+    import msgspec
+    from lxml import etree
+
+    xml = ".".join(map(str, etree.LIBXML_VERSION))
+    lxml = ".".join(map(str, etree.LXML_VERSION[:3]))
+    return f"SQLite {apsw.sqlite_lib_version()}, lxml {lxml} (libxml2 {xml}), msgspec {msgspec.__version__}"
+
+
+def _tables() -> str:
+    tables = codes.tables()
+    oldest = min(table.date for table in tables)
+    return f"{len(tables)} tables, {sum(table.rows for table in tables)} rows, oldest of {oldest}, {codes.versions()}"
+
+
+def _programme(settings: Settings) -> str:
+    with wiring.open_store(Settings(store="memory")) as store:
+        stations = wiring.stations(settings, store)
+    return f"{stations.programme.title}: {len(stations.checks)} checks resolved"
+
+
+def _reading() -> str:
+    reading = formats.read(b"FWB/17\n000-00000000YULYYZ/T1K1\n")
+    if len(reading.consignments) != 1:
+        raise ValueError("a waybill of two lines could not be read")
+    return f"{', '.join(format_.name for format_ in formats.FORMATS)}"
+
+
+def _folder(settings: Settings) -> str:
+    folder = settings.folder
+    standing = next(path for path in (folder, *folder.parents) if path.exists())
+    with tempfile.TemporaryFile(dir=standing):
+        return f"{folder} can be written" if standing == folder else f"{folder} will be made"
+
+
+def _store(settings: Settings) -> str:
+    if not settings.folder.exists():
+        return "none yet; it is made by the first assessment"
+    with wiring.open_store(settings) as store:
+        problems = store.check()
+        if problems:
+            raise ValueError("; ".join(problems))
+        return ", ".join(f"{number} {what}" for what, number in store.count().items())
+
+
+def data_folder(data: str | None) -> Path:
+    """The folder that ``--data`` names, or the platform's own."""
+    return Settings(data=data or "").folder

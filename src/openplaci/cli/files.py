@@ -1,0 +1,116 @@
+"""Files at the command line: which ones, of what time, in which order."""
+
+import csv
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from openplaci import formats
+from openplaci.faults import CannotDo
+from openplaci.formats.base import MAX_BYTES
+from openplaci.model.filing import Filing
+
+
+def find(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that the paths name, folders opened, in the order of names within each.
+
+    Hidden files and folders are left out of a folder.
+
+    Raises:
+        CannotDo: a path is neither file nor folder, or a folder holds no file.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+            )
+            if not inside:
+                raise CannotDo(f"{path}: the folder holds no file; expected messages")
+            files.extend(inside)
+        elif path.exists():
+            files.append(path)
+        else:
+            raise CannotDo(f"{path}: no such file or folder")
+    return files
+
+
+def load(path: Path) -> bytes:
+    """Read a file, at most one byte more than is accepted, so that a huge one is refused and not loaded.
+
+    Raises:
+        CannotDo: the file cannot be read; the text says why.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as fault:
+        raise CannotDo(f"{path}: {fault.strerror or fault}") from fault
+
+
+def filing(path: Path, raw: bytes, at: dt.datetime | None) -> Filing:
+    """Make the filing of a file."""
+    return Filing(
+        id=uuid.uuid4().hex,
+        raw=raw,
+        digest=hashlib.sha256(raw).hexdigest(),
+        channel="file",
+        sender="local",
+        name=path.name,
+        at=at,
+    )
+
+
+def times(path: Path | None) -> dict[str, dt.datetime]:
+    """Read ``--times``: a CSV file with the columns ``file`` and ``time`` (ISO 8601; UTC where no zone is given).
+
+    Raises:
+        CannotDo: the file cannot be read, or a line is wrong; the text names file, line and what was expected.
+    """
+    if path is None:
+        return {}
+    out: dict[str, dt.datetime] = {}
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = csv.DictReader(file)
+            if not {"file", "time"} <= set(rows.fieldnames or ()):
+                raise CannotDo(f"{path}, line 1: expected the columns file and time")
+            for row in rows:
+                said = row["time"] or ""
+                try:
+                    moment = dt.datetime.fromisoformat(said.strip())
+                except ValueError as fault:
+                    raise CannotDo(
+                        f"{path}, line {rows.line_num}: time {said!r}; expected ISO 8601 as 2026-04-18T09:30:00Z"
+                    ) from fault
+                out[row["file"] or ""] = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise CannotDo(f"{path}: {fault}") from fault
+    return out
+
+
+def order(files: Sequence[Path], known: dict[str, dt.datetime]) -> list[tuple[Path, dt.datetime | None]]:
+    """Put files in the order of their times; those without one keep their place in the order of names.
+
+    The time of a file is the one of ``--times``, else what its messages say (Type-B origin, IssueDateTime);
+    never the file system's. A file whose time is not known follows the file before it.
+    """
+    timed: list[tuple[Path, dt.datetime | None]] = []
+    for file in files:
+        said = known.get(str(file), known.get(file.name))
+        timed.append((file, said if said or len(files) == 1 else time_of(load(file))))
+    keys: list[tuple[dt.datetime, int]] = []
+    last = dt.datetime.min.replace(tzinfo=dt.UTC)
+    for place, (_, at) in enumerate(timed):
+        last = at or last
+        keys.append((last, place))
+    return [timed[place] for _, place in sorted(keys)]
+
+
+def time_of(raw: bytes) -> dt.datetime | None:
+    """The time that the first message of the bytes gives for its sending, where one does."""
+    return next((message.at for message in formats.read(raw).messages if message.at), None)

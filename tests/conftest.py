@@ -1,0 +1,28 @@
+"""What all tests share."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+SHARED = Path(os.environ.get("OPENPLACI_SHARED", ROOT.parent / "shared"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of shared material; a test that needs it is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared folder is absent")
+    return SHARED
+
+
+@pytest.fixture
+def noon() -> dt.datetime:
+    return dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)

@@ -1,0 +1,253 @@
+"""Write the generated reference pages into docs/reference: what the code itself says, laid out.
+
+Run by ``make docs``. A test holds that nothing published is undocumented.
+"""
+
+import ast
+import inspect
+import re
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from openplaci import codes, risk, wiring
+from openplaci.model.consignment import Consignment
+from openplaci.model.programme import Programme
+from openplaci.programmes import PROGRAMMES
+from openplaci.settings import PREFIX, Settings
+from openplaci.validation import CHECKS
+
+ROOT = Path(__file__).parent.parent
+PAGES = ROOT / "docs" / "reference"
+SOURCE = ROOT / "src" / "openplaci"
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
+    """A Markdown table."""
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
+    yield ""
+
+
+def prose(docstring: str | None) -> str:
+    """A docstring as Markdown: double backquotes become single ones."""
+    text = inspect.cleandoc(docstring or "").replace("``", "`")
+    return re.sub(r"^(\w+):$", r"\n**\1**\n", text, flags=re.MULTILINE)
+
+
+def settings() -> Iterator[str]:
+    """Every option."""
+    yield "# Settings"
+    yield "Each option has a type, a default and one line of help; what the command line gives counts first.\n"
+    hints = typing.get_type_hints(Settings, include_extras=True)
+    rows = []
+    for field in msgspec.structs.fields(Settings):
+        hint = hints[field.name]
+        meta = next(note for note in hint.__metadata__ if isinstance(note, msgspec.Meta))
+        rows.append(
+            (f"`{field.name}`", f"`{PREFIX}{field.name.upper()}`", f"`{field.default!r}`", meta.description or "")
+        )
+    yield from table(("Option", "Environment variable", "Default", "Meaning"), rows)
+
+
+def consignment() -> Iterator[str]:
+    """The nouns of the public contract."""
+    yield "# The consignment"
+    yield "The JSON keys that `openplaci read` prints. They are a public contract.\n"
+    for noun in _nouns(Consignment):
+        yield f"## {noun.__name__}"
+        yield prose(noun.__doc__) + "\n"
+        rows = [
+            (f"`{field.encode_name}`", f"`{_type_name(hint)}`")
+            for field, hint in zip(msgspec.structs.fields(noun), typing.get_type_hints(noun).values(), strict=False)
+        ]
+        yield from table(("Key", "Type"), rows)
+
+
+def _nouns(root: type[msgspec.Struct]) -> list[type[msgspec.Struct]]:
+    found: dict[type[msgspec.Struct], None] = {}
+
+    def visit(noun: type[msgspec.Struct]) -> None:
+        if noun in found:
+            return
+        found[noun] = None
+        for hint in typing.get_type_hints(noun).values():
+            for part in (hint, *typing.get_args(hint)):
+                for inner in (part, *typing.get_args(part)):
+                    if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+                        visit(inner)
+
+    visit(root)
+    return list(found)
+
+
+def _type_name(hint: object) -> str:
+    if hint is type(None):
+        return "null"
+    args = typing.get_args(hint)
+    if typing.get_origin(hint) is tuple:
+        return f"[{_type_name(args[0])}]"
+    if typing.get_origin(hint) is typing.Literal:
+        return " or ".join(map(repr, args))
+    if args:
+        return " or ".join(_type_name(arg) for arg in args)
+    names = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
+    name = getattr(hint, "__name__", str(hint))
+    return names.get(name, name)
+
+
+def programme_page(programme: Programme) -> Callable[[], Iterator[str]]:
+    """What one programme asks for."""
+
+    def page() -> Iterator[str]:
+        yield f"# Programme `{programme.name}`"
+        yield f"{programme.title}. Source: {programme.source}. Version {programme.version} of this value.\n"
+        yield "## What must be there"
+        rows = [
+            (f"`{need.element}`", f"`{need.missing}`", f"`{need.invalid}`" if need.invalid else "",
+             ", ".join(need.levels), ", ".join(need.documents))
+            for need in programme.required
+        ]  # fmt: skip
+        yield from table(("Element", "Missing", "Invalid", "Levels", "Documents"), rows)
+        yield "## Texts that are refused"
+        yield from table(("Element", "Answer"), [(f"`{e}`", f"`{code}`") for e, code in programme.texts.items()])
+        yield "## Other answers"
+        yield from table(
+            ("When", "Answer"),
+            [
+                ("no place or country of the territory", f"`{programme.routing_code}`"),
+                ("a consolidation without its mark", f"`{programme.consolidation_code}`"),
+                *((f"reader's finding `{code}`", f"`{answer}`") for code, answer in programme.unreadable.items()),
+                ("any other message that cannot be read", f"`{programme.unreadable_code}`"),
+            ],
+        )
+        yield "## Bands"
+        yield from table(
+            ("Band", "Score from", "Outcome"),
+            [(band.name, str(band.least), band.outcome) for band in programme.bands],
+        )
+
+    return page
+
+
+def checks() -> Iterator[str]:
+    """Every check with its published explanation."""
+    yield "# Checks"
+    yield "A check holds what is said against what a programme asks for and what can be true.\n"
+    for name, check in CHECKS.items():
+        yield f"## {name}"
+        yield prose(check.__doc__) + "\n"
+
+
+def indicators() -> Iterator[str]:
+    """Every indicator with its published explanation."""
+    yield "# Indicators"
+    yield (
+        "An indicator is a sign of risk that one look at a consignment can tell. One alone rarely means "
+        "anything; points add up. Weights belong to the administration.\n"
+    )
+    yield from table(
+        ("Indicator", "Points", "Floor"),
+        [(f"[{i.name}](#{i.name})", str(i.points), i.floor or "") for i in risk.INDICATORS],
+    )
+    for indicator in risk.INDICATORS:
+        yield f"## {indicator.name}"
+        yield prose(indicator.doc) + "\n"
+        yield f"Source: {indicator.source}\n"
+
+
+def reader_findings() -> Iterator[str]:
+    """Every finding code of the readers, with its words, from the source itself."""
+    yield "# Findings of the readers"
+    yield (
+        "What a reader reports of a message that deviates. Parts in braces are filled in. An `error` means that "
+        "of a whole message nothing could be read; what an element's absence means is the programme's to say.\n"
+    )
+    rows = sorted(
+        {(code, words) for file in sorted((SOURCE / "formats").rglob("*.py")) for code, words in _codes(file)}
+    )
+    yield from table(("Code", "Words"), [(f"`{code}`", words) for code, words in rows])
+
+
+def _codes(file: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            texts = [_text(arg) for arg in node.args]
+            for place, text in enumerate(texts[:-1]):
+                if text and re.fullmatch(r"[A-Z][A-Z_0-9]{3,}", text) and "_" in text and texts[place + 1]:
+                    yield text, texts[place + 1] or ""
+                    break
+
+
+def _text(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "{...}"
+            for part in node.values
+        )
+    return None
+
+
+def code_tables() -> Iterator[str]:
+    """Every code table with its source, date and certainty."""
+    yield "# Code tables"
+    yield (
+        "Certainty: V verified in the source, S from a secondary page, I inferred, M remembered. An entry that an "
+        "incomplete table lacks is never an error.\n"
+    )
+    rows = [
+        (f"`{t.name}`", t.title, str(t.rows), t.source, t.licence, t.date, t.certainty, "yes" if t.complete else "no")
+        for t in codes.tables()
+    ]
+    yield from table(("Table", "Holds", "Rows", "Source", "Licence", "Date", "Certainty", "Complete"), rows)
+
+
+def command_line() -> Iterator[str]:
+    """The help of every command."""
+    from openplaci.cli import app
+
+    yield "# Command line"
+    yield "JSON Lines on standard output, everything else on standard error. "
+    yield "Exit codes: 0 done, 1 content errors found, 2 cannot do it.\n"
+    for name in ("read", "validate", "assess", "doctor"):
+        command = typing.cast("Callable[..., int]", app[name].default_command)
+        yield f"## openplaci {name}"
+        yield prose(command.__doc__) + "\n"
+        rows = []
+        for parameter, hint in typing.get_type_hints(command, include_extras=True).items():
+            notes = [note for note in getattr(hint, "__metadata__", ()) if hasattr(note, "help")]
+            if notes:
+                shown = "`PATH...`" if parameter == "paths" else f"`--{parameter}`"
+                rows.append((shown, str(notes[0].help)))
+        yield from table(("Argument", "Meaning"), rows)
+
+
+def pages() -> dict[str, Callable[[], Iterator[str]]]:
+    """File name -> what writes it."""
+    return {
+        "settings.md": settings,
+        "consignment.md": consignment,
+        "checks.md": checks,
+        "indicators.md": indicators,
+        "reader-findings.md": reader_findings,
+        "code-tables.md": code_tables,
+        "command-line.md": command_line,
+        **{f"programme-{name}.md": programme_page(wiring.programme(name)) for name in PROGRAMMES},
+    }
+
+
+def main() -> None:
+    """Write every page."""
+    PAGES.mkdir(parents=True, exist_ok=True)
+    for name, page in pages().items():
+        (PAGES / name).write_text("\n".join(page()) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
