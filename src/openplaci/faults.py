@@ -15,7 +15,7 @@ class OpenPlaciFault(Exception):
     """Root of every error that the platform raises itself."""
 
 
-class CannotDo(OpenPlaciFault):  # noqa: N818 - named as the user reads it
+class CannotDo(OpenPlaciFault):
     """The command cannot be carried out; its text is one line for the person who typed it."""
 
 
@@ -27,9 +27,9 @@ class BadSetting(CannotDo):
     """An option's value is not of its type or range."""
 
 
-class CodeTableFault(OpenPlaciFault):  # noqa: N818
+class CodeTableFault(OpenPlaciFault):
     """A code table that the project ships is missing or broken."""
 
 
-class StoreFault(OpenPlaciFault):  # noqa: N818
+class StoreFault(OpenPlaciFault):
     """The store could not write or read; nothing of the batch was acknowledged."""

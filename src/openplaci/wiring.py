@@ -13,8 +13,6 @@ from openplaci.model.dossier import Dossier
 from openplaci.model.finding import Finding
 from openplaci.model.programme import Programme
 from openplaci.programmes import PROGRAMMES
-from openplaci.risk.base import Indicator, run
-from openplaci.risk.weigh import weigh
 from openplaci.settings import Settings
 from openplaci.store import STORES
 from openplaci.store.base import Store
@@ -45,7 +43,7 @@ def stations(settings: Settings, store: Store) -> Stations:
         UnknownName: the settings name no programme, or the programme names no check or indicator.
     """
     chosen = programme(settings.programme)
-    indicators = _indicators(chosen)
+    indicators = risk.named(chosen.indicators) if chosen.indicators else risk.INDICATORS
     return Stations(
         programme=chosen,
         read=formats.read,
@@ -67,19 +65,14 @@ def versions(chosen: Programme) -> dict[str, str]:
     }
 
 
-def _indicators(chosen: Programme) -> tuple[Indicator, ...]:
-    ours = {indicator.name: indicator for indicator in risk.INDICATORS}
-    return tuple(_named("indicator", ours, chosen.indicators or tuple(ours)).values())
-
-
 def _named(kind: str, ours: Mapping[str, V], names: tuple[str, ...]) -> dict[str, V]:
     catalogue = Catalogue(kind, ours)
     return {name: catalogue[name] for name in names}
 
 
-def _indicate(indicators: tuple[Indicator, ...], dossier: Dossier) -> list[Finding]:
-    return run(indicators, dossier)
+def _indicate(indicators: tuple[risk.Indicator, ...], dossier: Dossier) -> list[Finding]:
+    return risk.run(indicators, dossier)
 
 
 def _weigh(chosen: Programme, made_with: dict[str, str], dossier: Dossier) -> Assessment:
-    return weigh(dossier, dossier.findings, chosen, at=dossier.at, versions=made_with)
+    return risk.weigh(dossier, dossier.findings, chosen, at=dossier.at, versions=made_with)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from openplaci.flow.identity import changes, cycle_of, key_of
-from openplaci.flow.steps import failed, guarded
+from openplaci.flow.steps import failed, gather, guarded
 from openplaci.model.assessment import Assessment
 from openplaci.model.base import Noun
 from openplaci.model.consignment import Consignment
@@ -99,7 +99,7 @@ def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
         for place, consignment in enumerate(reading.consignments)
     }
     if keys:
-        known = dict(guarded("history", lambda: stations.store.standings(sorted(keys)), {}, trouble))
+        known = dict(guarded("history", lambda: stations.store.standings(sorted(keys)), known, trouble))
     done = [
         _filing(filing, reading, known, trouble, stations) for filing, reading in zip(filings, readings, strict=True)
     ]
@@ -191,7 +191,7 @@ def _consignment(
     found += _checked(dossier, stations)
     for name, assessor in stations.assessors.items():
         dossier = msgspec.structs.replace(dossier, findings=tuple(found))
-        found += guarded(name, lambda a=assessor, d=dossier: list(a(d)), [], found)
+        found += gather(name, assessor, dossier)
     dossier = msgspec.structs.replace(dossier, findings=tuple(found))
     return Assessed(
         consignment=consignment,
@@ -205,7 +205,7 @@ def _consignment(
 def _checked(dossier: Dossier, stations: Stations) -> list[Finding]:
     found: list[Finding] = []
     for name, one in stations.checks.items():
-        found += guarded(name, lambda c=one: list(c(dossier, stations.programme)), [], found)
+        found += gather(name, one, dossier, stations.programme)
     return found
 
 

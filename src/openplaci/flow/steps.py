@@ -1,11 +1,12 @@
 """A step that fails becomes a finding and at least a review. Never "no risk"."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import ParamSpec, TypeVar
 
 from openplaci.model.finding import Finding
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def failed(step: str, fault: Exception) -> Finding:
@@ -32,3 +33,13 @@ def guarded(step: str, work: Callable[[], T], otherwise: T, findings: list[Findi
     except Exception as fault:  # noqa: BLE001 - fail closed: whatever it is, it must not stop or pass the journey
         findings.append(failed(step, fault))
         return otherwise
+
+
+def gather(step: str, work: Callable[P, Iterable[Finding]], *args: P.args, **kwargs: P.kwargs) -> list[Finding]:
+    """Collect what the work finds; where it fails half-way, what it found so far stays and the failure joins it."""
+    found: list[Finding] = []
+    try:
+        found.extend(work(*args, **kwargs))
+    except Exception as fault:  # noqa: BLE001 - fail closed, as above
+        found.append(failed(step, fault))
+    return found

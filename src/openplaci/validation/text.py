@@ -7,7 +7,6 @@ from typing import Final
 from openplaci import codes
 from openplaci.model.dossier import Dossier
 from openplaci.model.finding import Finding
-from openplaci.model.party import Party
 from openplaci.model.programme import Programme
 from openplaci.model.text import fold
 from openplaci.validation.base import found
@@ -23,10 +22,11 @@ _EXTENSION: Final = re.compile(
     r")+|pdf|jpe?g|docx|xlsx|pptx|html",
     re.IGNORECASE,
 )
+_FILE_NAME: Final = re.compile(
+    r"\S+\.(?:pdf|jpe?g|png|gif|bmp|tiff?|docx?|xlsx?|pptx?|txt|rtf|csv|xml|html?|json|zip|rar|eml|heic|webp)",
+    re.IGNORECASE,
+)
 _BARE_EXTENSION_MAX: Final = 4
-
-_DIGITS: Final = "digits"
-_NUMBERED: Final = "special characters and digits"
 
 
 def refusal(text: str) -> str | None:
@@ -36,30 +36,22 @@ def refusal(text: str) -> str | None:
     blanks alone is absent, and `required_data` says so.
     """
     if len(text) > _BARE_EXTENSION_MAX and text[0] not in " .*" and _TWO_LETTERS.search(text):
-        return None  # the ordinary case: two different letters, and no extension looks like that
+        # The ordinary case: two different letters; of these only the name of a file is refused.
+        return "the name of a file" if _FILE_NAME.fullmatch(text) else None
     bare = "".join(text.split())
     if not bare:
         return None
     if not bare.strip(".-"):
         return "blanks, full stops and hyphens"
     if bare.isdecimal():
-        return _DIGITS
+        return "digits"
     if _SAME.fullmatch(bare):
         return "one character repeated"
     if _EXTENSION.fullmatch(bare):
         return "a file extension"
     if _LETTER.search(bare):
         return None
-    return _NUMBERED if any(c.isdecimal() for c in bare) else "special characters"
-
-
-def _address_refusal(party: Party) -> str | None:
-    """As `refusal`; a street of numbers (``1-2-3``, a post office box) is an address once a city is named."""
-    street = " ".join(party.lines)
-    why = refusal(street)
-    if party.city and why in {_DIGITS, _NUMBERED}:
-        return refusal(f"{street} {party.city}")
-    return why
+    return "special characters and digits" if any(c.isdecimal() for c in bare) else "special characters"
 
 
 def unacceptable_text(dossier: Dossier, programme: Programme) -> Iterator[Finding]:
@@ -69,8 +61,8 @@ def unacceptable_text(dossier: Dossier, programme: Programme) -> Iterator[Findin
     blanks, full stops or hyphens; special characters; special characters and digits; and, as the
     whole description, one of the programme's listed terms. Answers with the code of the missing field.
     Source: PACT guide v1.9 part 6.1 and its list 6.2 [V]; case, accents and punctuation do not count in
-    comparing with the list, blanks do not count in the other rules, an address is read with its city
-    where it is of numbers, and an extension may stand without its dot [I].
+    comparing with the list, blanks do not count in the other rules, an address is judged by its street
+    lines, and the name of a file is refused as its extension is, which may stand without its dot [I].
     """
     c = dossier.consignment
     if c.document not in programme.filings:
@@ -84,7 +76,7 @@ def unacceptable_text(dossier: Dossier, programme: Programme) -> Iterator[Findin
             continue
         if named in answers and party.name and (why := refusal(party.name)):
             yield _refused(answers[named], named, f"{role}'s name", party.name, why)
-        if lined in answers and party.lines and (why := _address_refusal(party)):
+        if lined in answers and party.lines and (why := refusal(" ".join(party.lines))):
             address = ", ".join(filter(None, (*party.lines, party.city)))
             yield _refused(answers[lined], lined, f"{role}'s address", address, why)
     code = answers.get("description")

@@ -1,0 +1,1 @@
+"""The indicators by theme; `openplaci.risk.INDICATORS` lists them."""

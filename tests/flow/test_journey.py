@@ -1,0 +1,144 @@
+"""The journey on the memory store: identity, cycles, facts, and any bytes."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from openplaci import wiring
+from openplaci.flow.identity import cycle_of, key_of
+from openplaci.flow.journey import Stations, journey
+from openplaci.model.consignment import Consignment, Leg
+from openplaci.model.fact import ConsignmentAssessed, FilingReceived, FilingUnreadable, Standing
+from openplaci.model.filing import Filing
+from openplaci.settings import Settings
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+IMP = EXAMPLES / "cargo_imp"
+
+
+@pytest.fixture
+def stations() -> Iterator[Stations]:
+    chosen = Settings(store="memory")
+    with wiring.open_store(chosen) as store:
+        yield wiring.stations(chosen, store)
+
+
+def filing(raw: bytes, number: int = 1) -> Filing:
+    return Filing(
+        id=f"filing-{number}", raw=raw, digest=hashlib.sha256(raw).hexdigest(), channel="file", sender="local"
+    )
+
+
+def consignment(**fields: object) -> Consignment:
+    whole = {"level": "direct", "document": "waybill", "master": "220-44103872", **fields}
+    return Consignment(**whole)  # type: ignore[arg-type]
+
+
+def standing(**fields: object) -> Standing:
+    return Standing(
+        key="220-44103872", cycle=3, consignment=consignment(**fields), filing="f", outcome="clear",
+    )  # fmt: skip
+
+
+def leg(day: dt.date | None) -> tuple[Leg, ...]:
+    return (Leg(date=day),)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "at", "cycle"),
+    [
+        ({}, {}, None, 3),
+        ({"origin": "FRA"}, {"origin": "FRA"}, None, 3),
+        ({"origin": "FRA"}, {"origin": "MUC"}, None, 4),
+        ({"origin": "FRA"}, {}, None, 3),
+        ({"destination": "YYZ"}, {"destination": "YVR"}, None, 4),
+        ({"routing": leg(dt.date(2026, 4, 1))}, {"routing": leg(dt.date(2026, 4, 15))}, None, 3),
+        ({"routing": leg(dt.date(2026, 4, 1))}, {"routing": leg(dt.date(2026, 4, 16))}, None, 4),
+        ({"routing": leg(dt.date(2026, 4, 16))}, {"routing": leg(dt.date(2026, 4, 1))}, None, 4),
+        ({"routing": leg(dt.date(2026, 4, 1))}, {}, dt.datetime(2026, 4, 15, tzinfo=dt.UTC), 3),
+        ({"routing": leg(dt.date(2026, 4, 1))}, {}, dt.datetime(2026, 4, 16, tzinfo=dt.UTC), 4),
+    ],
+)
+def test_a_waybill_number_is_used_again(
+    before: dict[str, object], now: dict[str, object], at: dt.datetime | None, cycle: int
+) -> None:
+    assert cycle_of(standing(**before), consignment(**now), at, 14) == cycle
+
+
+def test_the_first_cycle_is_1() -> None:
+    assert cycle_of(None, consignment(), None, 14) == 1
+
+
+@pytest.mark.parametrize(
+    ("master", "house", "key"),
+    [
+        ("220-44103872", None, "220-44103872"),
+        ("220-44103872", "H1", "220-44103872/H1"),
+        (None, "H1", "local/H1"),
+        (None, None, "filing-1#7"),
+    ],
+)
+def test_the_key_is_master_and_house(master: str | None, house: str | None, key: str) -> None:
+    assert key_of(consignment(master=master, house=house), filing(b""), 7) == key
+
+
+def test_facts_tell_what_happened(stations: Stations) -> None:
+    raw = (IMP / "fhl5_several_houses.txt").read_bytes()
+    journey([filing(raw), filing(b"junk", 2)], stations)
+    facts = [stored.fact for stored in stations.store.facts()]
+    assert [type(fact) for fact in facts] == [
+        FilingReceived, ConsignmentAssessed, ConsignmentAssessed, FilingUnreadable,
+    ]  # fmt: skip
+    assert stations.store.raw(filing(raw).digest) == raw
+    assert set(stations.store.standings(["176-51200446/VKP1001", "176-51200446/VKP1002", "other"])) == {
+        "176-51200446/VKP1001", "176-51200446/VKP1002",
+    }  # fmt: skip
+
+
+def test_filings_of_one_batch_see_each_other(stations: Stations) -> None:
+    raw = (IMP / "fwb17_ordinary.txt").read_bytes()
+    first, second = journey([filing(raw), filing(raw, 2)], stations)
+    assert first.assessed[0].changed is None
+    assert second.assessed[0].changed == ()
+
+
+def test_a_manifest_does_not_replace_the_waybill(stations: Stations) -> None:
+    waybill = (IMP / "fwb17_ordinary.txt").read_bytes()
+    manifest = (IMP / "ffm8_ordinary.txt").read_bytes()
+    assert b"220-44103872" in manifest
+    journey([filing(waybill), filing(manifest, 2)], stations)
+    known = stations.store.standings(["220-44103872"])["220-44103872"]
+    assert known.consignment.document == "waybill"
+    (third,) = journey([filing(waybill, 3)], stations)
+    assert third.assessed[0].changed == ()
+
+
+@pytest.mark.parametrize("path", sorted(p for p in EXAMPLES.rglob("*") if p.is_file()), ids=lambda p: p.name)
+def test_every_example_ends_its_journey(path: Path, stations: Stations) -> None:
+    (one,) = journey([filing(path.read_bytes())], stations)
+    assert one.kept
+    assert one.assessed or one.unread or b"NIL" in path.read_bytes()
+    for item in one.assessed:
+        assert not any(f.code == "STEP_FAILED" for f in item.assessment.findings)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_bytes_end_their_journey(data: st.DataObject, stations: Stations) -> None:
+    """Arbitrary bytes, and examples with bytes cut, changed and doubled."""
+    paths = sorted(p for p in EXAMPLES.rglob("*") if p.is_file())
+    raw = data.draw(st.binary(max_size=200))
+    if data.draw(st.booleans()):
+        whole = data.draw(st.sampled_from(paths)).read_bytes()
+        start = data.draw(st.integers(0, len(whole)))
+        end = data.draw(st.integers(start, len(whole)))
+        raw = whole[:start] + raw + whole[end:]
+    (one,) = journey([filing(raw)], stations)
+    assert one.kept
+    for item in one.assessed:
+        assert not any(f.code == "STEP_FAILED" for f in item.assessment.findings), item.assessment.reasons
