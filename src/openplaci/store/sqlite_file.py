@@ -18,7 +18,7 @@ APPLICATION_ID = 0x504C4149
 """``PLAI``, in the file's header: tells our file from any other SQLite database."""
 
 PAGE_BYTES = 8192
-"""Filings are some 16 kB: against pages of 4 kB a batch costs a quarter less; single writes cost the same."""
+"""Filings are some 16 kB: against pages of 4 kB a batch costs a fifth less; single writes cost the same."""
 
 
 def connect(path: Path, busy_ms: int) -> apsw.Connection:
