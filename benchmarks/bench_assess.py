@@ -13,7 +13,7 @@ from pathlib import Path
 from bench_reading import grown
 from conditions import print_conditions
 
-from openplaci import wiring
+from openplaci import formats, wiring
 from openplaci.cli.files import filing
 from openplaci.flow.journey import journey
 from openplaci.formats.cargo_xml.parser import parse as parse_alone
@@ -29,7 +29,7 @@ TARGET = 1000
 def filings(seed: int) -> list[Filing]:
     """Make filings with a waybill number of their own each."""
     message = grown("xfwb_ordinary.xml", "IncludedMasterConsignmentItem", 16_000)
-    number = next(iter(wiring.formats.read(message).consignments)).master
+    number = next(iter(formats.read(message).consignments)).master
     assert number
     out = []
     for place in range(FILINGS):

@@ -6,6 +6,7 @@ OpenPlaciFault
 │   └── BadSetting      an option's value is not of its type or range
 ├── CodeTableFault      a code table that the project ships is missing or broken
 └── StoreFault          the store could not write or read; nothing was acknowledged
+    └── EntryUnfit      one of the entries cannot be kept by any store; its neighbours can
 
 Bad *content* of a message never raises: it becomes a finding.
 """
@@ -33,3 +34,7 @@ class CodeTableFault(OpenPlaciFault):
 
 class StoreFault(OpenPlaciFault):
     """The store could not write or read; nothing of the batch was acknowledged."""
+
+
+class EntryUnfit(StoreFault):
+    """One of the entries cannot be kept by any store; the others of the batch can, without it."""

@@ -48,7 +48,7 @@ def breakages() -> dict[str, Callable[[Stations], Stations]]:
     def assessors(name: str) -> Callable[[Stations], Stations]:
         return lambda s: msgspec.structs.replace(s, assessors={**s.assessors, name: broken})
 
-    def store(method: str) -> Callable[[Stations], Stations]:
+    def kept(method: str) -> Callable[[Stations], Stations]:
         def breaking(s: Stations) -> Stations:
             setattr(s.store, method, broken)
             return s
@@ -60,8 +60,8 @@ def breakages() -> dict[str, Callable[[Stations], Stations]]:
         "weigh": without("weigh"),
         **{name: checks(name) for name in whole.checks},
         **{name: assessors(name) for name in whole.assessors},
-        "history": store("standings"),
-        "store": store("write"),
+        "history": kept("standings"),
+        "store": kept("write"),
     }
 
 
@@ -121,3 +121,11 @@ def test_a_failure_of_one_filing_does_not_touch_its_neighbours(stations: Station
     assert not second.assessed
     assert second.unread
     assert third.assessed[0].changed == ()
+
+
+def test_a_filing_that_no_store_can_keep_does_not_harm_its_neighbours(stations: Stations) -> None:
+    unfit = msgspec.structs.replace(filing(), id="2", name="\ud800")
+    first, second, third = journey([filing(), unfit, msgspec.structs.replace(filing(), id="3")], stations)
+    assert (first.kept, second.kept, third.kept) == (True, False, True)
+    assert second.assessed[0].assessment.outcome == "review"
+    assert stations.store.count()["filings"] == 2

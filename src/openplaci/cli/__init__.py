@@ -46,7 +46,7 @@ def read(*paths: Annotated[Path, Parameter(help="Files or folders of messages.")
         errors |= _errors(reading.findings)
         _print(
             {
-                "file": str(path),
+                "file": files.shown(path),
                 "format": reading.format,
                 "consignments": reading.consignments,
                 "findings": reading.findings,
@@ -76,7 +76,7 @@ def validate(
         for path in show.progress(files.find(_some(paths)), "validating"):
             for label, findings in _validated(path, stations):
                 errors |= _errors(findings)
-                _print({"file": str(path), "consignment": label, "findings": findings})
+                _print({"file": files.shown(path), "consignment": label, "findings": findings})
     return int(errors)
 
 
@@ -199,7 +199,7 @@ def _print_journey(path: Path, one: Journey) -> None:
 def _row(path: Path, one: Journey, item: Assessed) -> dict[str, Any]:
     consignment, assessment = item.consignment, item.assessment
     return {
-        "file": str(path),
+        "file": files.shown(path),
         "master": consignment.master,
         "house": consignment.house,
         "outcome": assessment.outcome,
@@ -222,7 +222,7 @@ def _row(path: Path, one: Journey, item: Assessed) -> dict[str, Any]:
 
 def _unread_row(path: Path, message: Unread) -> dict[str, Any]:
     return {
-        "file": str(path),
+        "file": files.shown(path),
         "master": None,
         "house": None,
         "outcome": "review",

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import hashlib
+import os
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,9 +61,14 @@ def filing(path: Path, raw: bytes, at: dt.datetime | None) -> Filing:
         digest=hashlib.sha256(raw).hexdigest(),
         channel="file",
         sender="local",
-        name=path.name,
+        name=shown(path.name),
         at=at,
     )
+
+
+def shown(path: Path | str) -> str:
+    """A file's name as text: bytes that are no UTF-8, which a name may hold, become replacement characters."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def times(path: Path | None) -> dict[str, dt.datetime]:

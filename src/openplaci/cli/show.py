@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from openplaci.cli.files import shown
 from openplaci.flow.journey import Assessed, Journey, Unread
 from openplaci.model.consignment import Consignment
 
@@ -34,17 +35,21 @@ def table(rows: Sequence[tuple[Path, Journey]]) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 160)
     out = Table(box=None, header_style="bold", pad_edge=False)
-    for name, justify in (("File", "left"), ("Consignment", "left"), ("Route", "left"), ("Pieces", "right"),
-                          ("kg", "right"), ("Goods", "left"), ("Outcome", "left"), ("Score", "right"),
-                          ("Why", "left")):  # fmt: skip
-        out.add_column(name, justify=justify, no_wrap=name != "Why", overflow="ellipsis")  # type: ignore[arg-type]
+    for name in ("File", "Consignment", "Route"):
+        out.add_column(name, no_wrap=True, overflow="ellipsis", max_width=26)
+    for name in ("Pieces", "kg"):
+        out.add_column(name, no_wrap=True, justify="right")
+    out.add_column("Goods", no_wrap=True, overflow="ellipsis", max_width=22)
+    out.add_column("Outcome", no_wrap=True)
+    out.add_column("Score", no_wrap=True, justify="right")
+    out.add_column("Why", min_width=24)
     counts: dict[str, int] = {}
     for path, journey in rows:
         for item in journey.assessed:
             outcome = item.assessment.outcome
             counts[outcome] = counts.get(outcome, 0) + 1
             out.add_row(
-                path.name,
+                shown(path.name),
                 *_cells(item.consignment),
                 Text(outcome, style=COLOURS[outcome]),
                 str(item.assessment.score),
@@ -53,7 +58,7 @@ def table(rows: Sequence[tuple[Path, Journey]]) -> None:
         for message in journey.unread:
             counts["review"] = counts.get("review", 0) + 1
             out.add_row(
-                path.name, f"({message.format})", "", "", "", "", Text("review", style=COLOURS["review"]), "",
+                shown(path.name), f"({message.format})", "", "", "", "", Text("review", style=COLOURS["review"]), "",
                 unread_words(message),
             )  # fmt: skip
     console.print(out)
@@ -72,7 +77,7 @@ def unread_words(message: Unread) -> str:
 def _cells(c: Consignment) -> tuple[str, ...]:
     weight = "" if c.weight_kg is None else f"{c.weight_kg:g}"
     pieces = "" if c.pieces is None else str(c.pieces)
-    goods = (c.description or "")[:24]
+    goods = c.description or ""
     return c.label, f"{c.origin or '?'}-{c.destination or '?'}", pieces, weight, goods
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from openplaci.faults import EntryUnfit
 from openplaci.flow.identity import changes, cycle_of, key_of
 from openplaci.flow.steps import failed, gather, guarded
 from openplaci.model.assessment import Assessment
@@ -104,11 +105,7 @@ def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
         _filing(filing, reading, known, trouble, stations) for filing, reading in zip(filings, readings, strict=True)
     ]
     entries = [_entry(one, reading) for one, reading in zip(done, readings, strict=True)]
-    try:
-        stations.store.write(entries)
-    except Exception as fault:  # noqa: BLE001 - fail closed: nothing was kept, so nothing may pass
-        return [_unkept(one, failed("store", fault), stations) for one in done]
-    return done
+    return _kept(done, entries, stations)
 
 
 def read(filing: Filing, stations: Stations) -> Reading:
@@ -224,6 +221,19 @@ def _weighed(dossier: Dossier, stations: Stations) -> Assessment:
             programme=stations.programme.name,
             at=dossier.at,
         )
+
+
+def _kept(done: list[Journey], entries: list[Entry], stations: Stations) -> list[Journey]:
+    """Keep the batch; where one entry is not fit to be kept, each is tried alone, so that its neighbours are."""
+    try:
+        stations.store.write(entries)
+    except EntryUnfit as fault:
+        if len(done) == 1:
+            return [_unkept(done[0], failed("store", fault), stations)]
+        return [_kept([one], [entry], stations)[0] for one, entry in zip(done, entries, strict=True)]
+    except Exception as fault:  # noqa: BLE001 - fail closed: nothing was kept, so nothing may pass
+        return [_unkept(one, failed("store", fault), stations) for one in done]
+    return done
 
 
 def _unkept(one: Journey, finding: Finding, stations: Stations) -> Journey:

@@ -36,7 +36,8 @@ class Store(Protocol):
             The seq of the call's last fact; without facts, the last seq before it (0 in an empty store).
 
         Raises:
-            StoreFault: nothing was kept; an entry was not fit to keep, or the store could not write.
+            EntryUnfit: nothing was kept, since an entry is not fit to be; the others are, without it.
+            StoreFault: nothing was kept, since the store could not write.
         """
 
     def facts(self, *, after: int = 0, subject: str | None = None, limit: int = 1000) -> list[StoredFact]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from openplaci.faults import StoreFault
+from openplaci.faults import EntryUnfit, StoreFault
 from openplaci.model.fact import ENCODER, FACT_DECODER, ConsignmentAssessed, Entry, Fact, Standing, StoredFact
 
 KINDS: dict[type, str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(Fact)}
@@ -37,7 +37,7 @@ def rows_of(entries: Sequence[Entry]) -> Rows:
     """Encode entries.
 
     Raises:
-        StoreFault: an entry is not fit to keep; the text says which one, counted from 1.
+        EntryUnfit: an entry is not fit to keep; the text says which one, counted from 1.
     """
     rows = Rows()
     number = 0
@@ -51,7 +51,7 @@ def rows_of(entries: Sequence[Entry]) -> Rows:
             rows.standings.extend(map(_standing, entry.standings))
     # What the encoder or a foreign object can raise: the entry is at fault, whatever it was.
     except (AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError) as fault:
-        raise StoreFault(
+        raise EntryUnfit(
             f"nothing was written: entry {number} of {len(entries)} is not fit to keep: {one_line(fault)}"
         ) from fault
     rows.size = sum(len(body) for _, body in rows.raws) + sum(len(body) for *_, body in rows.facts)
