@@ -122,7 +122,7 @@ def _gravest(*outcomes: Outcome) -> Outcome:
     return gravest if _RANK[gravest] <= _RANK[_MACHINE] else _MACHINE
 
 
-def _order(finding: Finding) -> tuple[int, int, bool, str, str, str]:
+def _order(finding: Finding) -> tuple[int, int, bool, str, str, str, str]:
     """The gravest first, then the most points; the rest makes the order the same whatever came first."""
     return (
         -_RANK[floor_of(finding)],
@@ -131,6 +131,7 @@ def _order(finding: Finding) -> tuple[int, int, bool, str, str, str]:
         finding.code,
         finding.about,
         finding.words,
+        finding.remedy or "",
     )
 
 

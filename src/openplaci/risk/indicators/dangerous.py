@@ -21,12 +21,12 @@ def dangerous_code_without_number(dossier: Dossier) -> Finding | None:
 
     Looks for a code of a class (RFL, RCM, ROX, REX, RMD) or DGR without a UN number. Codes that stand
     for few numbers by themselves (ICE, MAG, the lithium codes) and excepted quantities (REQ) need none.
-    Masters are not asked: their houses carry the numbers. Why: the class alone does not tell what is in
-    the box. Source: IATA's list of special handling codes [V]; that the number is expected in the message
-    [I]. Cannot see: numbers that stand only in the shipper's paper declaration.
+    Masters and manifests are not asked: the houses and waybills carry the numbers. Why: the class alone
+    does not tell what is in the box. Source: IATA's list of special handling codes [V]; that the number
+    is expected in the message [I]. Cannot see: numbers that stand only in the shipper's paper declaration.
     """
     consignment = dossier.consignment
-    if not consignment.handling or consignment.level == "master":
+    if not consignment.handling or consignment.level == "master" or consignment.document == "flight_manifest":
         return None
     code = next(filter(_needs_number, consignment.handling), None)
     if code is None or any(line.un_numbers for line in consignment.goods):

@@ -34,7 +34,7 @@ def vague_description(dossier: Dossier) -> Finding | None:
     """
     consignment = dossier.consignment
     description = consignment.description
-    if not description or consignment.level in ("master", "item"):
+    if not description or consignment.level == "master" or consignment.document == "flight_manifest":
         return None
     if not _vague(dossier.text):
         if dossier.text[1:].partition(" ")[0] not in _first_words():
@@ -66,14 +66,16 @@ def _vague(text: str) -> bool:
 def short_description(dossier: Dossier) -> Finding | None:
     """A description of one or two letters.
 
-    Looks for a description with fewer than three letters. An empty one, and one without any letter, is
-    the programme's own check. Why: PLACI programmes ask for a description from which the goods can be
-    assessed; an abbreviation tells the filer alone. Source: the 7+1 data set (ACAS) [V], the bound of
-    three letters is ours [M]. Cannot see: longer abbreviations and part numbers.
+    Looks for a description with fewer than three letters, all of them Latin. An empty one, and one
+    without any letter, is the programme's own check. Why: PLACI programmes ask for a description from
+    which the goods can be assessed; an abbreviation tells the filer alone. Source: the 7+1 data set (ACAS)
+    [V], the bound of three letters is ours [M]. Cannot see: longer abbreviations and part numbers.
     """
     if _THREE_LETTERS.search(dossier.text) or not _LETTER.search(dossier.text):
         return None
     description = dossier.consignment.description or ""
+    if any(sign.isalpha() and not sign.isascii() for sign in description):
+        return None
     return seen(
         "description",
         f"The description ({description}) is too short to tell what the goods are.",
@@ -87,9 +89,10 @@ def density_implausible(dossier: Dossier) -> Finding | None:
 
     Looks for more than 8000 kg or less than 5 kg in a cubic metre. Solid steel weighs 7850; packed
     expanded polystyrene more than 10. A hundredth of a cubic metre is allowed for rounding. A manifest's
-    part may state the whole's volume, so it is never too light. Why: a declared weight or size that cannot be true says that somebody else's data, or no data, were used;
-    the weight gave away the device of Sydney 2017. Source: Sydney 2017 [V]; the bounds are ours, from
-    tables of density [M]. Cannot see: wrong data within the bounds.
+    part may state the whole's volume, so it is never too light. Why: a weight or size that cannot be true
+    says that somebody else's data, or none, were used; in Sydney in 2017 it was a bag's weight that stopped
+    the plot at the check-in. Source: Sydney 2017 [V]; the bounds are ours, from tables of density [M].
+    Cannot see: wrong data within the bounds.
     """
     weight, volume = dossier.consignment.weight_kg, dossier.consignment.volume_m3
     if not weight or not volume:

@@ -58,9 +58,10 @@ def battery_device_undeclared(dossier: Dossier) -> Finding | None:
     """A device that ordinarily holds a lithium battery, without code, UN number or statement.
 
     Looks for the words of list ``battery_devices`` (laptop, smartphone, drone, e-bike) where no handling
-    code, UN number or packing statement declares a battery, and none is denied (WITHOUT BATTERY). Few points: small
-    numbers of devices may fly without a mark, so most such waybills are in order. Why and source: as for
-    `battery_undeclared` [V]; the words are ours [M]. Cannot see: whether the battery is in the box.
+    code, UN number or packing statement declares a battery, and none is denied (WITHOUT BATTERY). Few
+    points: small numbers of devices may fly without a mark [M], so most such waybills are in order. Why:
+    as for `battery_undeclared`. Source: as there [V]; the words are ours [M]. Cannot see: whether the
+    battery is in the box.
     """
     words = goods_words(dossier)
     named = phrases("battery_devices").find(words)
@@ -105,7 +106,7 @@ def cargo_aircraft_only_on_passenger_leg(dossier: Dossier) -> Finding | None:
     Looks for the handling codes CAO, RBI, RBM, EBI, EBM. Why: the codes forbid the aircraft; either is
     wrong, and loading on would break the dangerous goods rules. Source: IATA's list of special handling
     codes, packing instructions 965 and 968 [V] for the codes' meaning. Cannot see: legs whose aircraft is
-    not known (`aircraft_unknown` says so).
+    not known (`restricted_aircraft_unknown` says so).
     """
     consignment = dossier.consignment
     if CARGO_AIRCRAFT_CODES.isdisjoint(consignment.handling):
