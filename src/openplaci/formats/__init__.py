@@ -4,9 +4,10 @@ import datetime as dt
 
 from openplaci.formats.base import MAX_BYTES, Format, deviation
 from openplaci.formats.cargo_imp import CARGO_IMP
+from openplaci.formats.cargo_xml import CARGO_XML
 from openplaci.model.filing import Reading
 
-FORMATS: tuple[Format, ...] = (CARGO_IMP,)
+FORMATS: tuple[Format, ...] = (CARGO_XML, CARGO_IMP)
 """Every family that is read, asked in this order."""
 
 
@@ -18,17 +19,27 @@ def read(data: bytes, at: dt.datetime | None = None) -> Reading:
         at: time of filing, UTC, where known.
     """
     if len(data) > MAX_BYTES:
-        return _refused("TOO_LARGE", f"the filing is longer than {MAX_BYTES} bytes, the most that is read; expected it in parts")
+        return _refused(
+            "TOO_LARGE", f"the filing is longer than {MAX_BYTES} bytes, the most that is read; expected it in parts"
+        )
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         return _refused("EMPTY", "nothing but blanks; expected a message")
     for candidate in FORMATS:
         if candidate.recognises(data):
-            return candidate.read(data, at)
+            reading = candidate.read(data, at)
+            if reading.messages or reading.loose:
+                return reading
     return _refused(
         "FORMAT_UNKNOWN",
-        f"the bytes begin with {data[:40]!r}; expected Cargo-XML, or Cargo-IMP with a line as FWB/17",
+        f"the filing begins with {_shown(data[:40])}; expected Cargo-XML, or Cargo-IMP with a line as FWB/17",
     )
 
 
 def _refused(code: str, words: str) -> Reading:
     return Reading(loose=(deviation(code, words, line=1, column=1, severity="error"),))
+
+
+def _shown(data: bytes) -> str:
+    """The beginning of a filing as people can read it: its text, or the bytes in hexadecimal."""
+    text = " ".join(data.decode("latin-1").split())
+    return repr(text) if text.isascii() and text.isprintable() else f"the bytes {data[:12].hex(' ')}"

@@ -52,9 +52,10 @@ def deviation(
 
 def un_numbers(text: str) -> tuple[str, ...]:
     """The UN and ID numbers in a text, as ``UN3481``, in order, each once."""
-    if "UN" not in text and "ID" not in text:
+    upper = text.upper()
+    if "UN" not in upper and "ID" not in upper:
         return ()
-    return tuple(dict.fromkeys(f"{kind}{digits}" for kind, digits in _UN_NUMBER.findall(text)))
+    return tuple(dict.fromkeys(f"{kind}{digits}" for kind, digits in _UN_NUMBER.findall(upper)))
 
 
-_UN_NUMBER = re.compile(r"(?<![A-Z0-9])(UN|ID)[ .-]?(?:NO[. ]?|NR[. ]?)?\s?(\d{4})(?!\d)")
+_UN_NUMBER = re.compile(r"(?<![A-Z])(UN|ID)[ .-]?(?:NO[. ]?|NR[. ]?)?\s?(\d{4})(?!\d)")

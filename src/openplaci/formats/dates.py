@@ -33,7 +33,7 @@ def day_month_year(text: str, at: dt.date | None = None) -> dt.date | None:
 @lru_cache(maxsize=4096)
 def day_of_month(text: str, at: dt.date | None) -> dt.date | None:
     """Bind a day without a month to the date nearest to ``at``; None where it cannot be."""
-    if at is None or not text.isdecimal() or not text.isascii():
+    if at is None or len(text) > 2 or not text.isdecimal() or not text.isascii():  # noqa: PLR2004 - dd
         return None
     day = int(text)
     months = ((at.year + (at.month - 1 + step) // 12, (at.month - 1 + step) % 12 + 1) for step in (-1, 0, 1))
@@ -66,7 +66,7 @@ def month_end(text: str) -> dt.date | None:
 def _date(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -38,6 +38,9 @@ _PARTY = frozenset({"T", "CP", "CT", "VP", "MU", "VU", "MD", "VD", "A", "E"})
 _PARTY_SUBJECT = re.compile(r"(?!CUS|ISS|OSS|CSS|DNR|DOC|HWB|ULD|MAL|IMP|EXP|TRA)[A-Z]{3}")
 
 
+_APART = re.compile(r"[ ,/]+")
+
+
 class Details(Noun, frozen=True, kw_only=True):
     """What notes add to one party (subject SHP, CNE, NFY, AGT, ...)."""
 
@@ -79,7 +82,8 @@ def interpret(
     account: dict[str, Any] = {}
     details: dict[str, dict[str, Any]] = {}
     numbers: list[str] = []
-    for index, note in enumerate(notes):
+    for index, said in enumerate(notes):
+        note = _straight(index, said, report)
         subject, content, text = note.subject, note.content, note.text or ""
         if subject in ("ISS", "CSS", "OSS"):
             block.entity(index, note, text)
@@ -95,6 +99,9 @@ def interpret(
             account["agent" if content == "RA" else "agent_name"] = text
         elif content in _PARTY and subject and _PARTY_SUBJECT.fullmatch(subject):
             _detail(index, details.setdefault(subject, {}), note, text, report)
+    for found in details.values():
+        if "user" in found:
+            _incomplete(len(notes) - 1, f"mail user {found['user']!r} stands without its domain", "MD or VD", report)
     return Notes(
         security=block.finish(handling),
         details={subject: _details(found) for subject, found in details.items()},
@@ -116,6 +123,27 @@ def complete(party: Party | None, details: Details | None) -> Party | None:
     )
 
 
+def _straight(index: int, note: CustomsNote, report: Report) -> CustomsNote:
+    """Read a note in capitals, and one that is a slant short (``//SM/XRY``) as it was meant."""
+    subject, content, country = note.subject or "", note.content or "", note.country or ""
+    if subject in _SECURITY and content and not note.text and not country:
+        report(
+            deviation(
+                "OCI_SLANT_MISSING", f"security element {subject} is a slant short; expected as ///{subject}/{content}"
+            ),
+            index,
+        )
+        return CustomsNote(content=subject, text=content)
+    if subject.isupper() >= bool(subject) and content.isupper() >= bool(content) and country.isupper() >= bool(country):
+        return note
+    return CustomsNote(
+        country=country.upper() or None,
+        subject=subject.upper() or None,
+        content=content.upper() or None,
+        text=note.text,
+    )
+
+
 class _Blocks:
     """The security declarations under construction: an ISS or CSS note opens the next one."""
 
@@ -130,7 +158,7 @@ class _Blocks:
         entity = RegulatedEntity(id=text or None, category=note.content, country=note.country)
         if note.subject == "OSS":
             now = self._open(index, "OSS")
-            now["accepted_by"] = (*now.get("accepted_by", ()), entity)
+            now.setdefault("accepted_by", []).append(entity)
             self._last = ("accepted_by", len(now["accepted_by"]) - 1)
             return
         self._now = {"basis": note.subject, "issuer": entity}
@@ -140,7 +168,7 @@ class _Blocks:
     def received(self, index: int, note: CustomsNote, text: str) -> None:
         now = self._open(index, note.content or "")
         entity = RegulatedEntity(id=text or None, category=note.content, country=note.country)
-        now["received_from"] = (*now.get("received_from", ()), entity)
+        now.setdefault("received_from", []).append(entity)
         self._last = ("received_from", len(now["received_from"]) - 1)
 
     def element(self, index: int, content: str, text: str) -> None:
@@ -148,15 +176,15 @@ class _Blocks:
         if content == "SM":
             self._method(now, text)
         elif content == "L":
-            now["exemptions"] = (*now.get("exemptions", ()), *text.replace("/", " ").split())
+            now.setdefault("exemptions", []).extend(word for word in _APART.split(text.strip()) if word)
         elif content == "SS":
             now["status"] = text.strip() or None
         elif content == "SN":
             now["issued_by"] = text.strip() or None
         elif content == "ST":
-            now["statements"] = (*now.get("statements", ()), text.strip())
+            now.setdefault("statements", []).append(text.strip())
         elif content == "SD":
-            now["issued_at"] = moment(text.strip(), self._at)
+            now["issued_at"] = moment(text.strip(" /").upper(), self._at)
             if now["issued_at"] is None:
                 self._unreadable(index, "SD", text, "ddMMMyyhhmm", "security.issued_at")
         elif content == "ED":
@@ -168,7 +196,7 @@ class _Blocks:
             now.setdefault("status", status)
             issuer = now.get("issuer")
             now["expiry"] = issuer.expiry if issuer else None
-        return tuple(SecurityDeclaration(**now) for now in self._done)
+        return tuple(_declaration(now) for now in self._done)
 
     def _open(self, index: int, content: str) -> dict[str, Any]:
         if self._now is None:
@@ -185,12 +213,13 @@ class _Blocks:
         return self._now
 
     def _method(self, now: dict[str, Any], text: str) -> None:
-        first, _, rest = text.strip().partition(" ")
-        if first == "AOM" and rest:
-            now["methods"] = (*now.get("methods", ()), "AOM")
-            now["other_methods"] = (*now.get("other_methods", ()), rest.strip())
+        words = _APART.split(text.strip())
+        methods = now.setdefault("methods", [])
+        if words[0].upper() == "AOM" and len(words) > 1:
+            methods.append("AOM")
+            now.setdefault("other_methods", []).append(text.strip()[3:].strip(" /"))
         else:
-            now["methods"] = (*now.get("methods", ()), *text.replace("/", " ").replace(",", " ").split())
+            methods += [word.upper() for word in words if word and word.upper() != "AND"]
 
     def _expiry(self, index: int, now: dict[str, Any], text: str) -> None:
         day = month_end(text)
@@ -203,9 +232,7 @@ class _Blocks:
         elif field == "issuer":
             now["issuer"] = msgspec.structs.replace(now["issuer"], expiry=day)
         else:
-            entities = list(now[field])
-            entities[place] = msgspec.structs.replace(entities[place], expiry=day)
-            now[field] = tuple(entities)
+            now[field][place] = msgspec.structs.replace(now[field][place], expiry=day)
 
     def _unreadable(self, index: int, content: str, text: str, expected: str, about: str) -> None:
         self._report(
@@ -217,6 +244,11 @@ class _Blocks:
             ),
             index,
         )
+
+
+def _declaration(now: dict[str, Any]) -> SecurityDeclaration:
+    fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in now.items()}
+    return SecurityDeclaration(**fields)
 
 
 def _account(index: int, account: dict[str, Any], content: str, text: str, report: Report) -> None:
@@ -263,18 +295,17 @@ def _detail(index: int, found: dict[str, Any], note: CustomsNote, text: str, rep
     elif content in ("CT", "VP"):
         found.setdefault("phones", []).append(text)
     elif content in ("MU", "VU"):
+        if "user" in found:
+            _incomplete(index, f"mail user {found['user']!r} stands without its domain", "MD or VD", report)
         found["user"] = text
     elif "user" in found:
         found.setdefault("emails", []).append(f"{found.pop('user')}@{text}")
     else:
-        report(
-            deviation(
-                "EMAIL_INCOMPLETE",
-                f"mail domain {text!r} stands without its user; expected an MU or VU note before it",
-                about="emails",
-            ),
-            index,
-        )
+        _incomplete(index, f"mail domain {text!r} stands without its user", "MU or VU", report)
+
+
+def _incomplete(index: int, what: str, expected: str, report: Report) -> None:
+    report(deviation("EMAIL_INCOMPLETE", f"{what}; expected an {expected} note beside it", about="emails"), index)
 
 
 def _details(found: dict[str, Any]) -> Details:

@@ -10,7 +10,7 @@ from openplaci.model.values import check_digit, waybill_number
 
 # example -> consignments, codes of the findings in order
 EXPECTED: dict[str, tuple[int, list[str]]] = {
-    "fault_acknowledgement_with_echo": (0, ["MESSAGE_TYPE_UNKNOWN"]),
+    "fault_acknowledgement_with_echo": (0, ["ECHO_NOT_READ", "MESSAGE_TYPE_UNKNOWN"]),
     "fault_binary": (0, ["FORMAT_UNKNOWN"]),
     "fault_blank_lines_only": (0, ["EMPTY"]),
     "fault_consignee_missing": (1, ["SEGMENT_MISSING"]),

@@ -168,6 +168,6 @@ def test_every_note_stays_as_it_was_said() -> None:
 
 def test_a_note_out_of_grammar_is_said_and_kept() -> None:
     reading = with_notes("//SM/XRY")
-    assert codes(reading) == ["OCI_UNREADABLE"]
+    assert codes(reading) == ["OCI_SLANT_MISSING", "SECURITY_NO_ISSUER"]
     consignment: Consignment = reading.consignments[0]
     assert consignment.customs == (CustomsNote(subject="SM", content="XRY"),)

@@ -34,11 +34,16 @@ class CargoImp:
         """Read every message; see `openplaci.formats.base.Format`."""
         raws, loose = split(data)
         messages: list[Message] = []
+        holder = -1  # the list whose last house a further part may go on with
         for raw in raws:
             message = _message(raw, at)
-            if messages and raw.type == "FHL" and messages[-1].format[:3] == "FHL":
-                messages[-1], message = _rejoin(messages[-1], message)
+            if holder >= 0 and raw.type == "FHL":
+                messages[holder], message = _rejoin(messages[holder], message)
             messages.append(message)
+            if raw.type != "FHL":
+                holder = -1
+            elif message.consignments:
+                holder = len(messages) - 1
         return Reading(messages=tuple(messages), loose=tuple(loose))
 
 
@@ -66,6 +71,7 @@ def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
             )  # fmt: skip
         day = sent or at
         consignments, found = reader(raw, day.date() if day else None)
+        sent = sent or _sent_by_issue(raw, consignments)
         if len(consignments) == 1:
             label = consignments[0].label
             found = [msgspec.structs.replace(f, subject=label) for f in found]
@@ -92,6 +98,14 @@ def _sent(raw: RawMessage, at: dt.datetime | None) -> dt.datetime | None:
     return dt.datetime(day.year, day.month, day.day, int(said[2:4]), int(said[4:]), tzinfo=dt.UTC)
 
 
+def _sent_by_issue(raw: RawMessage, consignments: list[Consignment]) -> dt.datetime | None:
+    """Where no time of filing is known, a waybill's own date of issue binds the origin's day."""
+    issue = consignments[0].issue if consignments else None
+    if issue is None or issue.date is None:
+        return None
+    return _sent(raw, dt.datetime(issue.date.year, issue.date.month, issue.date.day, tzinfo=dt.UTC))
+
+
 def _rejoin(before: Message, after: Message) -> tuple[Message, Message]:
     """Join a house that two parts of one list share; it then stands in the first part only."""
     if not before.consignments or not after.consignments:
@@ -102,7 +116,7 @@ def _rejoin(before: Message, after: Message) -> tuple[Message, Message]:
     whole = fhl.joined(last, first)
     info = deviation(
         "PARTS_JOINED", f"house {last.label} goes on in the next part; both were joined",
-        line=after.line, severity="info",
+        line=after.line, column=1, severity="info",
     )  # fmt: skip
     return (
         msgspec.structs.replace(

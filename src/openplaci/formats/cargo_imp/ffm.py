@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
+from openplaci import codes
 from openplaci.formats.base import deviation, un_numbers
 from openplaci.formats.cargo_imp import elements
-from openplaci.formats.cargo_imp.elements import Draft
+from openplaci.formats.cargo_imp.draft import Draft
 from openplaci.formats.cargo_imp.lines import RawMessage, Segment
 from openplaci.formats.dates import day_month_year, moment
 from openplaci.model.consignment import Consignment, Leg, Part, Uld
@@ -24,15 +25,17 @@ GOODS_WIDTH = 15
 """Full width of the goods text of a manifest line."""
 
 _ROUTE = re.compile(
-    r"(\d{1,2})?/?([A-Z0-9]{2}[A-Z]?\d{1,4}[A-Z]?)?/(\d{2}[A-Z]{3}(?:\d{2})?)(\d{4})?/([A-Z]{3})(?:/(.*))?",
-    re.ASCII,
+    r"(?:(\d{1,2})/)? *([A-Z0-9]{2}[A-Z]? ?\d{1,5}[A-Z]?)? */ *(\d{2}(?:[A-Z]{3})?\d{0,8}) */ *([A-Z]{3})(?:/(.*))?",
+    re.ASCII | re.IGNORECASE,
 )
-_WAYBILL = re.compile(r"\d{3}-?\d{5,9}", re.ASCII)
-_POINT = re.compile(r"([A-Z]{3})(?:/(.*))?", re.ASCII)
-_ULD = re.compile(r"([A-Z0-9]{3}\d{4,5}[A-Z0-9]{2,3}?)(?:-([A-Z]))?", re.ASCII)
+_WAYBILL = re.compile(r"\d{3}[- ]{1,3}\d{2,9}|\d{11}", re.ASCII)
+_POINT = re.compile(r"([A-Z]{3})(?:/((?:NIL|\d{2}[A-Z]{3}\d{0,8}|)(?:/.*)?))?", re.ASCII)
+_QUANTITY_GOES_ON = re.compile(r"T\d+|[KL][\d.]+|(?:MC|CF|CC|CI)[\d.]+|DG\d+", re.ASCII)
+_ULD = re.compile(r"([A-Z][A-Z0-9]{2}\d{4,5}[A-Z0-9]{2,3}?)(?:-([A-Z]))?", re.ASCII)
 _ONWARD = re.compile(r"([A-Z]{3})([A-Z0-9]{2}[A-Z]?\d{1,4}[A-Z]?)", re.ASCII)
-_TAGS = frozenset({"ULD", "OSI", "COR", "OCI", "DIM", "SCI", "CSI", "VSI"})
-_CONSOLIDATION = re.compile(r" CONSOL(?:E|S|IDATION|IDATED|IDATE)? ")
+_TAGS = frozenset({"OSI", "COR", "OCI", "DIM", "SCI", "CSI", "VSI", "SPH", "SSR", "REF", "MAL"})
+"""Tags that stand under a waybill; none of them is a point of unloading."""
+_CONSOLIDATION = re.compile(r" (?:CONSOL(?:E|S|IDATION|IDATED|IDATE)?|CNSL) ")
 
 
 class _Manifest:
@@ -43,34 +46,20 @@ class _Manifest:
         self.at = at
         self.findings: list[Finding] = []
         self.drafts: list[Draft] = []
-        self.carrier: str | None = None
-        self.flight: str | None = None
-        self.date: dt.date | None = None
-        self.date_said: str | None = None
-        self.loading: str | None = None
-        self.aircraft: str | None = None
+        self.flight = Leg()
         self.point: str | None = None
-        self.point_said = ""
         self.arrives: dt.datetime | None = None
-        self.rest = ""
+        self.said: list[tuple[str, str, int]] = []
+        self.stray: list[tuple[str, str, int]] = []
         self.uld: Uld | None = None
         self.context = ""
         self.ended = False
 
     def find(self, code: str, words: str, line: int, text: str, **more: Any) -> None:
-        self.findings.append(deviation(code, words, line=line, column=1, evidence=(text,), **more))
+        self.findings.append(deviation(code, words, line=line, column=1, path="FFM", evidence=(text,), **more))
 
     def leg(self) -> Leg:
-        return Leg(
-            carrier=self.carrier,
-            flight=self.flight,
-            date=self.date,
-            from_=self.loading,
-            to=self.point,
-            arrives=self.arrives,
-            aircraft=self.aircraft,
-            date_said=self.date_said,
-        )
+        return msgspec.structs.replace(self.flight, to=self.point, arrives=self.arrives)
 
 
 def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], list[Finding]]:
@@ -78,28 +67,26 @@ def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], li
     manifest = _Manifest(message, at)
     routed = False
     lines = message.body.split("\n")
-    for number, line in enumerate(lines, start=message.line + 1):
-        if not line.strip():
+    for number, whole in enumerate(lines, start=message.line + 1):
+        line = whole.strip()
+        if not line:
             continue
+        if whole[0] == " ":
+            manifest.find("LINE_INDENTED", f"{line[:20]!r} begins with blanks; read without them", number, whole)
         if not routed:
             routed = True
-            if _route(manifest, line.strip(), number):
+            if _route(manifest, line, number):
                 continue
-        _line(manifest, line.rstrip(), number)
-    if manifest.flight is None:
-        manifest.findings.append(
-            deviation(
-                "FLIGHT_MISSING", "the manifest names no flight; expected its second line as 1/WS2569/30JAN/MXP",
-                line=message.line + 1, path="FFM", about="flight",
-                severity="warning" if manifest.drafts else "error",
-            )
+        _line(manifest, line, number)
+    if manifest.flight.flight is None:
+        manifest.find(
+            "FLIGHT_MISSING", "the manifest names no flight; expected its second line as 1/WS2569/30JAN/MXP",
+            message.line, "", about="flight", severity="warning" if manifest.drafts else "error",
         )  # fmt: skip
     if not manifest.ended:
-        manifest.findings.append(
-            deviation(
-                "MANIFEST_END_MISSING", "the manifest ends with neither LAST nor CONT; lines may be missing",
-                line=message.line + len(lines), path="FFM",
-            )
+        manifest.find(
+            "MANIFEST_END_MISSING", "the manifest ends with neither LAST nor CONT; lines may be missing",
+            message.line + len(lines), "",
         )  # fmt: skip
     consignments = []
     findings = manifest.findings
@@ -117,23 +104,48 @@ def _route(manifest: _Manifest, line: str, number: int) -> bool:
     if not found:
         if line[:2].strip("/").isdecimal() or line[:1] == "/":
             manifest.find(
-                "FLIGHT_UNREADABLE", f"flight line {line!r}; expected as 1/WS2569/30JAN/MXP", number, line,
-                path="FFM", about="flight",
+                "FLIGHT_UNREADABLE", f"flight line {line[:40]!r}; expected as 1/WS2569/30JAN/MXP", number, line,
+                about="flight",
             )  # fmt: skip
+            manifest.said.append(("FFM/flight", line, number))
             return True
         return False
-    if found[2]:
-        manifest.carrier, manifest.flight = elements.flight(found[2])
-    manifest.date_said = found[3]
-    manifest.date = day_month_year(found[3], manifest.at)
-    manifest.loading = found[5]
-    rest = (found[6] or "").split("/")
-    manifest.aircraft = rest[0] or None
-    manifest.rest = "/".join(filter(None, (found[4], *rest[1:])))
+    carrier, flight = elements.flight(found[2].upper()) if found[2] else (None, None)
+    said = found[3].upper()
+    date, departs = _when(said, manifest.at)
+    if date is None and manifest.at is not None:
+        manifest.find(
+            "FLIGHT_DATE_UNREADABLE", f"flight date {said!r}; expected as 30JAN", number, line, about="flight_date"
+        )
+    registration, _, rest = (found[5] or "").partition("/")
+    manifest.flight = Leg(
+        carrier=carrier,
+        flight=flight,
+        date=date,
+        departs=departs,
+        from_=found[4].upper(),
+        aircraft=registration or None,
+        date_said=said,
+    )
+    manifest.said = [("FFM/part", found[1], number)] if found[1] and found[1] != "1" else []
+    if rest:
+        manifest.said.append(("FFM/flight", rest, number))
     return True
 
 
+def _when(said: str, at: dt.date | None) -> tuple[dt.date | None, dt.datetime | None]:
+    """Read ``30``, ``30JAN``, ``30JAN26``, ``30JAN2026`` or ``30JAN1015``, a year being one near to filing."""
+    if said.isdecimal():
+        return elements.flight_date(said, at), None
+    digits = said[5:]
+    if len(digits) in (0, 2) or (len(digits) == 4 and at and abs(int(digits) - at.year) <= 1):  # noqa: PLR2004 - yyyy
+        return day_month_year(said, at), None
+    time = moment(said, at)
+    return (time.date(), time) if time else (None, None)
+
+
 def _line(manifest: _Manifest, line: str, number: int) -> None:
+    tag, after = line[:3], line[3:4]
     if line[:1] == "/":
         _continuation(manifest, line, number)
     elif line in ("LAST", "CONT"):
@@ -141,19 +153,20 @@ def _line(manifest: _Manifest, line: str, number: int) -> None:
         manifest.context = ""
     elif _WAYBILL.match(line):
         _waybill(manifest, line, number)
-    elif line[:3] == "ULD" and line[3:4] == "/":
-        _uld(manifest, line, number)
-    elif line[:3] in _TAGS and line[3:4] in ("/", ""):
+    elif tag == "ULD" and after == "/":
+        _uld(manifest, line[4:], line, number)
+    elif tag in _TAGS and after in ("/", ""):
         _attached(manifest, line, number)
-    elif _POINT.fullmatch(line):
+    elif _POINT.fullmatch(line) and not _wraps(manifest, line):
         _point(manifest, line, number)
+    elif _ULD.fullmatch(line.partition("/")[0]):
+        manifest.find(
+            "ULD_TAG_MISSING", f"{line[:20]!r} has no ULD/ before it; read as a unit load device", number, line
+        )
+        _uld(manifest, line, line, number)
     elif _ROUTE.fullmatch(line):
         manifest.find(
-            "FLIGHT_REPEATED",
-            f"a further flight line {line!r}; lines below belong to it",
-            number,
-            line,
-            path="FFM",
+            "FLIGHT_REPEATED", f"a further flight line {line[:40]!r}; what is below belongs to it", number, line
         )
         _route(manifest, line, number)
     elif manifest.drafts and manifest.context == "waybill":
@@ -161,57 +174,75 @@ def _line(manifest: _Manifest, line: str, number: int) -> None:
             "LINE_WRAPPED", f"{line[:20]!r} begins with neither a tag nor a slant; read as goods text", number, line,
             path="FFM",
         )  # fmt: skip
-        manifest.drafts[-1].fields.setdefault("texts", []).append(line)
+        manifest.drafts[-1].fields["texts"].append(line)
     else:
         manifest.find(
             "SEGMENT_UNKNOWN",
             f"{line[:20]!r} is neither a waybill, a ULD nor a point of unloading; expected one of them",
-            number, line, path="FFM",
+            number, line,
         )  # fmt: skip
+        manifest.stray.append(("FFM", line, number))
+
+
+def _wraps(manifest: _Manifest, line: str) -> bool:
+    """Tell goods text that went over its line from a point of unloading: the line before it is full, and no place."""
+    if manifest.context != "waybill" or len(line) > 3:  # noqa: PLR2004 - a place alone
+        return False
+    return len(manifest.drafts[-1].fields["texts"][-1]) >= GOODS_WIDTH and codes.place_country(line) is None
 
 
 def _point(manifest: _Manifest, line: str, number: int) -> None:
     """Read a point of unloading: ``YVR``, ``ORD//14APR1235`` (arrival), ``LHR/NIL`` (nothing for it)."""
     point, _, said = line.partition("/")
     manifest.point = point
-    manifest.point_said = said
     manifest.uld = None
     manifest.context = "point"
     parts = [part.strip() for part in said.split("/")]
-    day = manifest.at or manifest.date
+    day = manifest.at or manifest.flight.date
     manifest.arrives = next((time for part in parts if (time := moment(part, day))), None)
+    manifest.said = [said_ for said_ in manifest.said if said_[0] != "FFM/point of unloading"]
+    if said:
+        manifest.said.append(("FFM/point of unloading", said, number))
     if "NIL" in parts:
-        manifest.find("MANIFEST_NIL", f"nothing is manifested for {point}", number, line, path="FFM", severity="info")
+        flight = manifest.flight
+        manifest.find(
+            "MANIFEST_NIL",
+            f"nothing is manifested for {point} on {flight.flight or 'the flight'} "
+            f"of {flight.date_said or 'no date'} from {flight.from_ or 'no place'}",
+            number, line, severity="info",
+        )  # fmt: skip
 
 
-def _uld(manifest: _Manifest, line: str, number: int) -> None:
-    text = line[4:]
+def _uld(manifest: _Manifest, text: str, line: str, number: int) -> None:
     head, _, remarks = text.partition("/")
     found = _ULD.fullmatch(head)
     if not found:
-        manifest.find("ULD_UNREADABLE", f"unit load device {head!r}; expected as AKE12345XX", number, line, path="ULD")
-    manifest.uld = Uld(
-        id=found[1] if found else head,
-        remarks="/".join(filter(None, (found[2] if found else None, remarks))) or None,
-    )
+        manifest.find("ULD_UNREADABLE", f"unit load device {head[:20]!r}; expected as AKE12345XX", number, line)
+    said = "/".join(filter(None, (found[2] if found else None, remarks)))
+    manifest.uld = Uld(id=found[1] if found else head, remarks=said or None)
     manifest.context = "uld"
 
 
 def _waybill(manifest: _Manifest, line: str, number: int) -> None:
-    draft = Draft(level="direct", document="flight_manifest", routing=(manifest.leg(),))
-    draft.keep("FFM/flight", manifest.rest, number)
-    draft.keep("FFM/point of unloading", manifest.point_said, number)
-    rest = elements.waybill_line(draft, line, number, line, path="FFM")
-    quantity, _, goods = rest.partition("/")
-    said = elements.quantity(draft, quantity.strip(), number, line, path="FFM") if quantity.strip() else {}
-    total = said.get("total", "")
-    if said.get("split"):
-        draft.fields["part"] = Part(
-            code=said["split"], total_pieces=int(total) if total.isascii() and total.isdecimal() else None
-        )
-    text, *handling = goods.split("/")
-    draft.fields["texts"] = [text]
-    draft.fields["handling"] = elements.codes(draft, ["/" + "/".join(handling)], number, path="FFM")
+    draft = Draft(level="direct", document="flight_manifest", routing=[manifest.leg()])
+    for path, said, where in (*manifest.said, *manifest.stray):
+        draft.keep(path, said, where)
+    manifest.stray.clear()
+    head, _, rest = line.partition("/")
+    if not head[3:].strip("- 0123456789"):  # the places stand behind the slant
+        places, _, rest = rest.partition("/")
+        head = f"{head}/{places}"
+    elements.waybill_line(draft, head, number, line, path="FFM")
+    quantity, *tokens = rest.split("/")
+    quantity = quantity.strip()
+    while tokens and _QUANTITY_GOES_ON.fullmatch(tokens[0].strip()):
+        quantity += tokens.pop(0).strip()
+    if quantity:
+        split, total = elements.quantity(draft, quantity, number, line, path="FFM")
+        if split:
+            draft.fields["part"] = Part(code=split, total_pieces=elements.whole_number(total))
+    draft.fields["texts"] = [tokens[0] if tokens else ""]
+    elements.codes(draft, [(number, "/" + "/".join(tokens[1:]))], path="FFM")
     if manifest.uld:
         draft.fields["ulds"] = (manifest.uld,)
     manifest.drafts.append(draft)
@@ -219,61 +250,68 @@ def _waybill(manifest: _Manifest, line: str, number: int) -> None:
 
 
 def _continuation(manifest: _Manifest, line: str, number: int) -> None:
-    """Read what a line under a waybill or ULD adds: handling codes, onward flights, remarks, notes."""
-    if manifest.context == "OCI":
-        _attached(manifest, line, number)
-        return
+    """Read what a line under a waybill, a ULD or a note adds: codes, goods, onward flights, remarks."""
     draft = manifest.drafts[-1] if manifest.drafts else None
     if manifest.context == "uld" and manifest.uld:
         remarks = "/".join(filter(None, (manifest.uld.remarks, line[1:])))
         manifest.uld = msgspec.structs.replace(manifest.uld, remarks=remarks)
-        return
-    if draft is None or manifest.context != "waybill":
-        if draft is not None:
-            draft.keep(f"FFM/{manifest.context}", line, number)
+    elif draft is not None and manifest.context in _TAGS:
+        _attach(draft, manifest.context, line, number)
+    elif draft is not None and manifest.context == "waybill":
+        _under_waybill(manifest, draft, line, number)
+    else:
+        manifest.stray.append(("FFM", line, number))
         manifest.find(
             "CONTINUATION_STRAY", f"{line[:20]!r} continues neither a waybill nor a ULD; kept", number, line,
-            path="FFM", severity="info",
+            severity="info",
         )  # fmt: skip
-        return
-    tokens = [token.strip() for token in line.split("/")[1:]]
+
+
+def _under_waybill(manifest: _Manifest, draft: Draft, line: str, number: int) -> None:
+    tokens = [token.strip() for token in line.split("/")[1:] if token.strip()]
     onward = _ONWARD.fullmatch(tokens[0]) if tokens else None
-    if onward and len(tokens[0]) > 5:  # noqa: PLR2004 - place and flight
+    if onward:
         carrier, flight = elements.flight(onward[2])
         said = tokens[1] if len(tokens) > 1 else None
-        leg = Leg(
-            carrier=carrier,
-            flight=flight,
-            date=day_month_year(said, manifest.at) if said else None,
-            from_=draft.fields["routing"][-1].to,
-            to=onward[1],
-            date_said=said,
+        legs = draft.fields["routing"]
+        legs.append(
+            Leg(
+                carrier=carrier,
+                flight=flight,
+                date=day_month_year(said, manifest.at) if said else None,
+                from_=legs[-1].to,
+                to=onward[1],
+                date_said=said,
+            )
         )
-        draft.fields["routing"] = (*draft.fields["routing"], leg)
-        return
-    draft.fields["handling"] = [
-        *draft.fields.get("handling", ()),
-        *elements.codes(draft, [line], number, path="FFM"),
-    ]
+        draft.keep("FFM/onward", "/".join(tokens[2:]), number)
+    elif not tokens or any(elements.is_handling(token) for token in tokens):
+        elements.codes(draft, [(number, line)], path="FFM")
+    else:
+        draft.find(
+            "GOODS_LINE_FURTHER", f"{line[:20]!r} holds no handling code; read as goods text that goes on",
+            number, line, path="FFM", severity="info",
+        )  # fmt: skip
+        draft.fields["texts"].append(line[1:])
 
 
 def _attached(manifest: _Manifest, line: str, number: int) -> None:
-    """Attach OCI, OSI, COR, DIM and the like to the waybill above; without one they are kept as findings."""
-    tag = line[:3] if line[:1] != "/" else "OCI"
-    draft = manifest.drafts[-1] if manifest.drafts else None
-    if draft is None:
-        manifest.find(
-            "SEGMENT_MISPLACED",
-            f"{line[:20]!r} stands before any waybill; expected below one",
-            number,
-            line,
-            path=tag,
-        )
+    """Attach OCI, OSI, COR, DIM and the like to the waybill above; without one the first waybill keeps them."""
+    tag = line[:3]
+    if not manifest.drafts:
+        manifest.find("SEGMENT_MISPLACED", f"{line[:20]!r} stands before any waybill; the first keeps it", number, line)
+        manifest.stray.append((tag, line, number))
         return
+    _attach(manifest.drafts[-1], tag, line, number)
+    manifest.context = tag
+
+
+def _attach(draft: Draft, tag: str, line: str, number: int) -> None:
     if tag == "OCI":
-        elements.notes(draft, Segment("OCI", number, [line]))
-        manifest.context = "OCI"
-    elif tag == "COR":
+        elements.notes(draft, Segment("OCI", [line], [number]))
+    elif tag == "SPH":
+        elements.codes(draft, [(number, line)], path="SPH")
+    elif tag == "COR" and "customs_origin" not in draft.fields:
         draft.fields["customs_origin"] = line[4:].strip() or None
     else:
         draft.keep(tag, line, number)

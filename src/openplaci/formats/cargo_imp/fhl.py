@@ -4,16 +4,18 @@ Grammar: open parsers' grammars of FHL 4 and 5, the PACT technical guide's figur
 """
 
 import datetime as dt
+import re
 from typing import Any
 
 import msgspec
 
 from openplaci.formats.base import un_numbers
 from openplaci.formats.cargo_imp import elements
-from openplaci.formats.cargo_imp.elements import Draft
-from openplaci.formats.cargo_imp.fwb import declared, harmonized
+from openplaci.formats.cargo_imp.draft import Draft
 from openplaci.formats.cargo_imp.lines import Grammar, RawMessage, Segment
-from openplaci.model.consignment import Consignment, Total
+from openplaci.formats.cargo_imp.party import party
+from openplaci.formats.cargo_imp.rating import declared, harmonized
+from openplaci.model.consignment import Consignment, Goods, Total
 from openplaci.model.finding import Finding
 from openplaci.model.text import fold, join_lines
 
@@ -27,67 +29,90 @@ HOUSE_NUMBER_MAX = 12
 
 GRAMMAR = Grammar("MBI HBS TXT HTS OCI SHP CNE NFY CVD", text_tags="TXT")
 _REPEATED = frozenset({"TXT", "HTS", "OCI"})
+_MASTER_BARE = re.compile(r"(?:M?AWB/)?(\d{3}-?\d{8}.*)", re.ASCII)
 
 
 def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], list[Finding]]:
     """Read one FHL into its houses; days without a month are bound by ``at``."""
     found, findings = GRAMMAR.segments(message, 0)
-    master = Draft()
-    houses: list[Draft] = []
-    house_segments: list[list[Segment]] = []
+    lists = _lists(found, message)
+    consignments: list[Consignment] = []
+    for master, groups in lists:
+        if not groups:
+            master.find(
+                "HOUSE_LINE_MISSING", "no HBS line follows the master; expected one for each house waybill",
+                message.line, path="HBS", about="house",
+            )  # fmt: skip
+        findings += master.findings
+        total = Total(
+            pieces=master.fields.get("pieces"),
+            weight_kg=master.fields.get("weight_kg"),
+            origin=master.fields.get("origin"),
+            destination=master.fields.get("destination"),
+        )
+        kept = master.kept
+        for group in groups or [[]]:
+            house = Draft(
+                level="house", document="house_manifest", master=master.fields.get("master"), master_total=total
+            )
+            house.kept += kept
+            kept = []
+            _house(house, group)
+            consignment, told = house.finish(at)
+            consignments.append(consignment)
+            findings += [msgspec.structs.replace(f, subject=consignment.label) for f in told]
+    return consignments, findings
+
+
+def _lists(found: list[Segment], message: RawMessage) -> list[tuple[Draft, list[list[Segment]]]]:
+    """Group the segments by master and house; a further MBI opens a further list."""
+    lists: list[tuple[Draft, list[list[Segment]]]] = []
     for segment in found:
-        if segment.tag == "MBI":
-            _master(master, segment)
-        elif segment.tag == "HBS":
-            house_segments.append([segment])
-        elif house_segments:
-            house_segments[-1].append(segment)
+        bare = _MASTER_BARE.fullmatch(segment.lines[0].strip()) if segment.tag[:1] in ("", "?") else None
+        if segment.tag == "MBI" or (bare and (not lists or not lists[-1][1])):
+            master = Draft()
+            lists.append((master, []))
+            if bare:
+                master.find(
+                    "MASTER_TAG_MISSING", f"{bare[1][:30]!r} has no MBI before it; read as the master's line",
+                    segment.line, segment.lines[0], path="MBI",
+                )  # fmt: skip
+            _master(master, segment, bare[1] if bare else segment.lines[0][4:].strip())
+            continue
+        if not lists:
+            lists.append((Draft(), []))
+            lists[0][0].find(
+                "MASTER_LINE_MISSING", "no MBI line names the master; expected MBI/157-68076960BSLDOH/T1K40",
+                message.line, path="MBI",
+            )  # fmt: skip
+        master, groups = lists[-1]
+        if segment.tag == "HBS":
+            groups.append([segment])
+        elif groups:
+            groups[-1].append(segment)
         else:
             master.find(
-                "SEGMENT_MISPLACED", f"{segment.tag or segment.lines[0][:10]} stands before the first HBS; kept",
-                segment.line, segment.lines[0], path=segment.tag,
+                "SEGMENT_MISPLACED", f"{segment.lines[0][:20]!r} stands before the first HBS; kept",
+                segment.line, segment.lines[0], path=segment.tag.lstrip("?"),
             )  # fmt: skip
             master.keep_segment(segment)
-    if not any(segment.tag == "MBI" for segment in found):
-        master.find(
-            "MASTER_LINE_MISSING", "no MBI line names the master; expected MBI/157-68076960BSLDOH/T1K40",
+    if not lists:
+        lists.append((Draft(), []))
+        lists[0][0].find(
+            "MASTER_LINE_MISSING", "the list is empty; expected MBI/157-68076960BSLDOH/T1K40 and its houses",
             message.line, path="MBI",
         )  # fmt: skip
-    if not house_segments:
-        master.find(
-            "HOUSE_LINE_MISSING", "no HBS line follows the master; expected one for each house waybill",
-            message.line, path="HBS", about="house",
-        )  # fmt: skip
-        house_segments.append([])
-    total = Total(
-        pieces=master.fields.get("pieces"),
-        weight_kg=master.fields.get("weight_kg"),
-        origin=master.fields.get("origin"),
-        destination=master.fields.get("destination"),
-    )
-    for group in house_segments:
-        house = Draft(level="house", document="house_manifest", master=master.fields.get("master"), master_total=total)
-        house.kept += master.kept
-        _house(house, group)
-        houses.append(house)
-    consignments: list[Consignment] = []
-    out = findings + master.findings
-    for house in houses:
-        consignment, found_here = house.finish(at)
-        consignments.append(consignment)
-        out += [msgspec.structs.replace(f, subject=consignment.label) for f in found_here]
-    return consignments, out
+    return lists
 
 
-def _master(draft: Draft, segment: Segment) -> None:
-    line = segment.lines[0]
-    text = line[4:].strip()
-    if not text:
-        return
-    rest = elements.waybill_line(draft, text, segment.line, line, path="MBI")
-    if rest:
-        elements.quantity(draft, rest.strip(), segment.line, line, path="MBI")
-    for number, extra in enumerate(segment.lines[1:], start=segment.line + 1):
+def _master(draft: Draft, segment: Segment, text: str) -> None:
+    if text:
+        line = segment.lines[0]
+        rest = elements.waybill_line(draft, text, segment.line, line, path="MBI")
+        if rest:
+            _, total = elements.quantity(draft, rest.strip(), segment.line, line, path="MBI")
+            draft.keep("MBI/total pieces", total, segment.line)
+    for number, extra in zip(segment.numbers[1:], segment.lines[1:], strict=True):
         draft.keep("MBI", extra, number)
 
 
@@ -99,8 +124,8 @@ def _house(draft: Draft, group: list[Segment]) -> None:
         tag = segment.tag
         if tag in seen and tag not in _REPEATED:
             draft.find(
-                "SEGMENT_REPEATED", f"{tag} stands a second time in this house; the first counts, this one is kept",
-                segment.line, segment.lines[0], path=tag,
+                "SEGMENT_REPEATED", f"{tag.lstrip('?')} stands a second time in this house; the first counts",
+                segment.line, segment.lines[0], path=tag.lstrip("?"),
             )  # fmt: skip
             draft.keep_segment(segment)
             continue
@@ -110,16 +135,16 @@ def _house(draft: Draft, group: list[Segment]) -> None:
         elif tag == "TXT":
             texts += [line.partition("/")[2] for line in segment.lines]
         elif tag == "HTS":
-            for number, line in enumerate(segment.lines, start=segment.line):
+            for number, line in zip(segment.numbers, segment.lines, strict=True):
                 for code in line.split("/")[1:]:
                     if code.strip():
                         harmonized(draft, code.strip(), number, line, path="HTS")
         elif tag == "OCI":
             elements.notes(draft, segment)
         elif tag == "CVD":
-            declared(draft, segment, charge_code=False)
+            declared(draft, segment)
         elif tag in _PARTIES:
-            draft.fields[_PARTIES[tag]] = elements.party(draft, segment, name_on_tag=True)
+            draft.fields[_PARTIES[tag]] = party(draft, segment, name_on_tag=True)
         else:
             draft.keep_segment(segment)
     _describe(draft, goods_text, texts)
@@ -145,15 +170,42 @@ def _house_line(draft: Draft, segment: Segment) -> str:
             )  # fmt: skip
     _places(draft, places.strip(), number, line)
     if pieces.strip():
-        fields["pieces"] = elements.pieces_of(draft, pieces, number, line, path="HBS")
-    weight = weight.strip()
-    if weight:
-        unit = weight[0] if weight[0] in "KL" else ""
-        elements.weigh(draft, weight[1:] if unit else weight, unit, number, line, path="HBS")
+        said = pieces.strip()
+        fields["pieces"] = elements.pieces_of(draft, said.removeprefix("T"), number, line, path="HBS")
+    if weight.strip():
+        elements.weight_element(draft, weight, number, line, path="HBS")
+    if slac.strip() and elements.whole_number(slac) is None and not goods.strip():
+        draft.find(
+            "SLAC_SLOT_MISSING",
+            f"{slac[:20]!r} stands where shipper's load and count is expected, a number or nothing; read as goods",
+            number, line, slac, path="HBS",
+        )  # fmt: skip
+        slac, goods = "", slac
     if slac.strip():
-        fields["slac"] = elements.pieces_of(draft, slac, number, line, path="HBS", about="slac")
-    fields["handling"] = elements.codes(draft, segment.lines[1:], number + 1, path="HBS")
-    return goods
+        fields["slac"] = elements.pieces_of(
+            draft, slac, number, line, path="HBS", about="slac", what="shipper's load and count"
+        )
+        if fields["slac"] is None:
+            draft.keep("HBS/slac", slac, number)
+    return goods_below(draft, segment, goods, HBS_WIDTH)
+
+
+def goods_below(draft: Draft, segment: Segment, text: str, width: int) -> str:
+    """Read the lines under HBS: handling codes, or goods text that goes on; return the goods text."""
+    texts = [text]
+    handling: list[tuple[int, str]] = []
+    for number, line in zip(segment.numbers[1:], segment.lines[1:], strict=True):
+        tokens = [token.strip() for token in line.split("/")[1:] if token.strip()]
+        if not tokens or any(elements.is_handling(token) for token in tokens):
+            handling.append((number, line))
+        else:
+            draft.find(
+                "GOODS_LINE_FURTHER", f"{line[:20]!r} holds no handling code; read as goods text that goes on",
+                number, line, path=segment.tag, severity="info",
+            )  # fmt: skip
+            texts.append(line[1:])
+    elements.codes(draft, handling, path=segment.tag)
+    return join_lines(texts, width) if len(texts) > 1 else text
 
 
 def _places(draft: Draft, text: str, number: int, line: str) -> None:
@@ -208,19 +260,23 @@ def same_house_goes_on(before: Consignment, after: Consignment) -> bool:
 
 def joined(before: Consignment, after: Consignment) -> Consignment:
     """Join the two parts of one house."""
-    longer = max((before.description or "", after.description or ""), key=len) or None
-    if before.description and after.description and before.description != after.description:
-        head, tail = before.description, after.description
-        longer = tail if tail.startswith(head) else head if head.startswith(tail) else f"{head} {tail}"
+    head, tail = before.description or "", after.description or ""
+    if tail.startswith(head):
+        text = tail
+    elif head.startswith(tail):
+        text = head
+    else:
+        text = f"{head} {tail}"
     return msgspec.structs.replace(
         before,
-        description=longer,
-        goods=_joined_goods(before, after, longer),
+        description=text or None,
+        goods=_joined_goods(before, after, text or None),
         shipper=before.shipper or after.shipper,
         consignee=before.consignee or after.consignee,
         notify=before.notify or after.notify,
         declared=before.declared or after.declared,
         payment=before.payment or after.payment,
+        slac=before.slac if before.slac is not None else after.slac,
         handling=tuple(dict.fromkeys(before.handling + after.handling)),
         customs=before.customs + tuple(n for n in after.customs if n not in before.customs),
         security=before.security + tuple(s for s in after.security if s not in before.security),
@@ -229,10 +285,18 @@ def joined(before: Consignment, after: Consignment) -> Consignment:
     )
 
 
-def _joined_goods(before: Consignment, after: Consignment, description: str | None) -> Any:
-    goods = [*before.goods, *(g for g in after.goods if g.hs and g.hs not in {b.hs for b in before.goods})]
-    if not goods:
+def _joined_goods(before: Consignment, after: Consignment, description: str | None) -> tuple[Goods, ...]:
+    """The first line of both is the same goods; further commodity codes of the second part are added."""
+    if not before.goods:
         return after.goods
-    numbers = tuple(dict.fromkeys(goods[0].un_numbers + un_numbers(description or "")))
-    goods[0] = msgspec.structs.replace(goods[0], description=description, un_numbers=numbers)
-    return tuple(goods)
+    known = {goods.hs for goods in before.goods if goods.hs}
+    codes = [goods.hs for goods in after.goods if goods.hs and goods.hs not in known]
+    first = before.goods[0]
+    numbers = first.un_numbers + tuple(n for g in after.goods for n in g.un_numbers) + un_numbers(description or "")
+    first = msgspec.structs.replace(
+        first,
+        description=description,
+        un_numbers=tuple(dict.fromkeys(numbers)),
+        hs=first.hs or (codes.pop(0) if codes else None),
+    )
+    return (first, *before.goods[1:], *(Goods(hs=code) for code in codes))

@@ -1,7 +1,7 @@
 """From bytes to messages, and from messages to segments, each line with its number."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from openplaci.formats.base import deviation
@@ -24,11 +24,15 @@ _START = re.compile(rf"^[ \t\x01-\x03]*({_TYPES})(?:/(\d{{1,3}}))?[ \t\x03]*$", 
 _START_PLAIN = re.compile(r"\n(F[A-Z]{2})(?:/(\d{1,3}))?[ \t]*(?=\n|\Z)")
 _START_BYTES = re.compile(
     rf"(?:^|[\r\n])[ \t\x01-\x03\xef\xbb\xbf]*(?:(?:{_TYPES})/\d{{1,3}}|{'|'.join(sorted(_BARE))})"
-    r"[ \t\x03]*(?:[\r\n]|$)".encode("latin-1"),
+    r"(?:[ \t/=\x03]*(?:[\r\n]|$|\d{3}-\d{7})|[ \t/=]+\d/)".encode("latin-1"),
     re.IGNORECASE,
 )
-_ENVELOPE = re.compile(
-    r"[ \t\x01-\x03]*(?:(Q[A-Z]) +([A-Z0-9]{7}(?: +[A-Z0-9]{7})*)|\.([A-Z0-9]{7})(?: +(\d{6}))?.*|=[A-Z].*)?[ \t]*"
+_ENVELOPE = re.compile(r"(?:(Q[A-Z]) +([A-Z0-9]{7}(?: +[A-Z0-9]{7})*)|\.([A-Z0-9]{7})(?: +(\d{6}))?(.*)|=[A-Z].*)?")
+_EDGES = " \t\x01\x02\x03"
+_TRAILER = re.compile(r"NNNN|=+|UN[TZ]\+.*|IEA\*.*|", re.ASCII)
+_JOINED_ID = re.compile(
+    r"(?<=\n)([ \t]*(?:FWB|FHL|FFM)/\d{1,2})(?:[ \t/=]*(?=\d{3}-\d{7})|[ \t/=]+(?=\d/)|[ \t]*[/=]+(?=\n|\Z))",
+    re.IGNORECASE,
 )
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OUTSIDE = re.compile(r"[^\n -Z]")
@@ -39,6 +43,12 @@ INNER = frozenset({"NAM", "ADR", "LOC"})
 
 MAX_LINES = 200_000
 """Lines of one message; beyond it the rest is refused with a finding."""
+MAX_MESSAGES = 20_000
+"""Messages of one filing; beyond it the rest is refused with a finding."""
+LOOK_AHEAD = 1024 * 1024
+"""Bytes in which the first id line must begin; what has none there is not taken for Cargo-IMP."""
+MAX_LOOSE = 50
+"""Lines before a message that are reported one by one; the rest is counted in one finding."""
 
 
 @dataclass(slots=True)
@@ -65,11 +75,19 @@ class RawMessage:
 
 @dataclass(slots=True)
 class Segment:
-    """A tagged line with its continuation lines; every line whole, as it stands in the message."""
+    """A tagged line with its continuation lines; every line whole, as it stands in the message.
+
+    ``numbers`` holds each line's number: lines that deviate may have been joined or left out between.
+    """
 
     tag: str
-    line: int
     lines: list[str]
+    numbers: Sequence[int]
+
+    @property
+    def line(self) -> int:
+        """Number of its first line."""
+        return self.numbers[0]
 
 
 def text_of(data: bytes) -> str:
@@ -92,23 +110,35 @@ def text_of(data: bytes) -> str:
 def recognised(data: bytes) -> bool:
     """Tell whether an id line of a known type stands in the bytes."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return bool(_starts(text_of(data), plain=False))
-    return _START_BYTES.search(data) is not None
+        return bool(_starts("\n" + text_of(data), plain=False)[0])
+    return _START_BYTES.search(data, 0, LOOK_AHEAD) is not None
 
 
 def split(data: bytes) -> tuple[list[RawMessage], list[Finding]]:
     """Cut the bytes into messages; findings are those that belong to none of them."""
     plain = not data.translate(None, _WITHIN)
     text = "\n" + text_of(data)
-    marks = _starts(text, plain=plain)
-    messages: list[RawMessage] = []
+    marks, echoes = _starts(text, plain=plain)
+    if not marks:
+        text = _JOINED_ID.sub(r"\1\n", text)
+        marks, echoes = _starts(text, plain=plain)
     loose: list[Finding] = []
+    if len(marks) > MAX_MESSAGES:
+        loose.append(
+            deviation(
+                "TOO_MANY_MESSAGES", f"the filing holds {len(marks)} messages; at most {MAX_MESSAGES} are read",
+                line=text.count("\n", 0, marks[MAX_MESSAGES].start(1)), column=1, severity="error",
+            )
+        )  # fmt: skip
+        text = text[: marks[MAX_MESSAGES].start(1)]
+        del marks[MAX_MESSAGES:]
+    messages: list[RawMessage] = []
     number = 0
     for index, mark in enumerate(marks):
         message = RawMessage(type=mark[1].upper(), version=mark[2] or "", line=0, body="")
         if index == 0:
-            before = list(enumerate(text[1 : mark.start(1)].split("\n")[:-1], start=1))
-            number = len(before) + 1
+            before = _before(text[1 : mark.start(1)])
+            number = text.count("\n", 0, mark.start(1))
         else:
             before = _detach_envelope(messages[-1])
             number += text.count("\n", marks[index - 1].start(1), mark.start(1))
@@ -118,48 +148,88 @@ def split(data: bytes) -> tuple[list[RawMessage], list[Finding]]:
         if mark[1] != message.type:
             message.findings.append(
                 deviation(
-                    "LOWER_CASE", f"message id {mark[1]!r} is in lower case; expected {message.type}",
+                    "LOWER_CASE", f"message id {mark[1]!r} is in lower case; expected {message.type}, read as capitals",
                     line=number, column=1,
                 )
             )  # fmt: skip
+        if index in echoes:
+            message.findings.append(
+                deviation(
+                    "ECHO_NOT_READ", f"{echoes[index][1]} repeats the message that {message.type} answers; not read",
+                    line=number + text.count("\n", mark.start(1), echoes[index].start(1)), column=1, severity="info",
+                )
+            )  # fmt: skip
         end = marks[index + 1].start(1) if index + 1 < len(marks) else len(text)
-        message.body = text[mark.end() + 1 : end].removesuffix("\n")
+        message.body = _without_trailer(text[mark.end() + 1 : end])
         if len(message.body) > MAX_LINES and message.body.count("\n") >= MAX_LINES:
             _shorten(message)
         if not plain:
             _characters(message)
+        if mark[1] != message.type:
+            message.body = message.body.upper()
         messages.append(message)
     return messages, loose
 
 
-def _starts(text: str, *, plain: bool) -> list[re.Match[str]]:
-    """Where messages start: the id lines of known types, those inside an echo left out.
+def _without_trailer(body: str) -> str:
+    """Cut what gateways put behind a message: blank lines, ``NNNN``, ``=``, the end of an interchange."""
+    end = len(body)
+    while end:
+        start = body.rfind("\n", 0, end) + 1
+        if body[start : start + 1] == "/":
+            break
+        last = body[start : min(end, start + _TRAILER_MAX)].strip(_EDGES)
+        if not _TRAILER.fullmatch(last):
+            break
+        end = max(start - 1, 0)
+    body = body[:end] if end < len(body) else body
+    return body.rstrip("= \x03") if body[-1:] in ("=", "\x03") else body
+
+
+_TRAILER_MAX = 100
+
+
+def _before(text: str) -> list[tuple[int, str]]:
+    """The lines before the first message that are not blank, with their numbers."""
+    if not text.strip("\n"):
+        return []
+    return [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip(_EDGES)]
+
+
+def _starts(text: str, *, plain: bool) -> tuple[list[re.Match[str]], dict[int, re.Match[str]]]:
+    """Where messages start: the id lines of known types; and the echoes, by the index of their message.
 
     ``plain`` text is searched by its literal beginning first: nearly all of it holds FWB, FHL and FFM alone.
     """
-    found: list[re.Match[str]] = []
     if plain:
-        found = _known(text, _START_PLAIN.finditer(text))
-    return found or _known(text, _START.finditer(text))
+        found, echoes = _known(text, _START_PLAIN.finditer(text))
+        if found:
+            return found, echoes
+    return _known(text, _START.finditer(text))
 
 
-def _known(text: str, matches: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+def _known(text: str, matches: Iterable[re.Match[str]]) -> tuple[list[re.Match[str]], dict[int, re.Match[str]]]:
     found: list[re.Match[str]] = []
+    echoes: dict[int, re.Match[str]] = {}
     for match in matches:
         kind = match[1].upper()
         if (not match[2] and kind not in _BARE) or (kind not in READ and kind not in OTHER):
             continue
-        # FNA and FMA repeat the message they answer: what follows without an envelope is an echo.
-        if found and found[-1][1].upper() in ("FNA", "FMA") and not _enveloped(text, match.start(1)):
+        # FNA and FMA repeat the one message that they answer: the next without an envelope is its echo
+        # (and where that is an answer itself, so is its own).
+        last = len(found) - 1
+        answers = echoes[last] if last in echoes else found[last] if found else None
+        if answers and answers[1].upper() in ("FNA", "FMA") and not _enveloped(text, match.start(1)):
+            echoes[last] = match
             continue
         found.append(match)
-    return found
+    return found, echoes
 
 
 def _enveloped(text: str, start: int) -> bool:
     before = text.rfind("\n", 0, max(start - 1, 0))
-    line = text[before + 1 : max(start - 1, 0)]
-    return bool(line.strip()) and _ENVELOPE.fullmatch(line) is not None
+    line = text[before + 1 : max(start - 1, 0)].strip(_EDGES)
+    return bool(line) and _ENVELOPE.fullmatch(line) is not None
 
 
 def _shorten(message: RawMessage) -> None:
@@ -167,7 +237,7 @@ def _shorten(message: RawMessage) -> None:
     message.findings.append(
         deviation(
             "MESSAGE_TOO_LONG", f"the message has {len(lines)} lines; at most {MAX_LINES} are read",
-            line=message.line + MAX_LINES, severity="error",
+            line=message.line + MAX_LINES, column=1, severity="error",
         )
     )  # fmt: skip
     message.body = "\n".join(lines[:MAX_LINES])
@@ -175,34 +245,51 @@ def _shorten(message: RawMessage) -> None:
 
 def _detach_envelope(previous: RawMessage) -> list[tuple[int, str]]:
     """Take the envelope lines of the next message off the end of the previous one."""
-    last = previous.body.rpartition("\n")[2]
-    if not _ENVELOPE.fullmatch(last):
-        return []
-    lines = previous.body.split("\n")
-    keep = len(lines)
-    while keep and _ENVELOPE.fullmatch(lines[keep - 1]):
-        keep -= 1
-    previous.body = "\n".join(lines[:keep])
-    return [(previous.line + 1 + place, lines[place]) for place in range(keep, len(lines))]
+    taken: list[tuple[int, str]] = []
+    body = previous.body
+    end = len(body)
+    number = previous.line + 1 + body.count("\n")
+    while end > 0:
+        start = body.rfind("\n", 0, end) + 1
+        last = body[start:end]
+        if not _ENVELOPE.fullmatch(last.strip(_EDGES)):
+            break
+        taken.append((number, last))
+        end = start - 1
+        number -= 1
+    if taken:
+        previous.body = _without_trailer(body[: max(end, 0)])
+    return taken[::-1]
 
 
 def _envelope(message: RawMessage, lines: list[tuple[int, str]]) -> list[Finding]:
-    loose = []
+    loose: list[Finding] = []
+    recipients: list[str] = []
     for number, line in lines:
-        found = _ENVELOPE.fullmatch(line)
-        if not found:
-            loose.append(
-                deviation(
-                    "BEFORE_MESSAGE",
-                    f"{line.strip()[:60]!r} stands before the first message; expected a Type-B envelope or nothing",
-                    line=number, column=1, severity="info", evidence=(line,),
-                )
-            )  # fmt: skip
-        elif found[2]:
-            message.recipients = (*message.recipients, *found[2].split())
-        elif found[3]:
+        bare = line.strip(_EDGES)
+        found = _ENVELOPE.fullmatch(bare)
+        if found and found[2]:
+            recipients += found[2].split()
+        elif found and found[3]:
             message.origin, message.origin_time = found[3], found[4]
+            if found[5].strip():
+                loose.append(_loose(number, found[5].strip()))
+        elif bare and (not found or (bare[0] == "=" and not bare[1:].isalpha())):
+            loose.append(_loose(number, bare))
+    message.recipients = tuple(recipients)
+    if len(loose) > MAX_LOOSE:
+        more = len(loose) - MAX_LOOSE
+        last = deviation("BEFORE_MESSAGE", f"{more} more lines stand before the message", line=lines[-1][0], column=1)
+        return [*loose[:MAX_LOOSE], last]
     return loose
+
+
+def _loose(number: int, text: str) -> Finding:
+    return deviation(
+        "BEFORE_MESSAGE",
+        f"{text[:60]!r} stands before a message; expected a Type-B envelope or nothing",
+        line=number, column=1, severity="info", evidence=(text,),
+    )  # fmt: skip
 
 
 def _characters(message: RawMessage) -> None:
@@ -213,7 +300,7 @@ def _characters(message: RawMessage) -> None:
         message.findings.append(
             deviation(
                 "CHARACTER_OUTSIDE",
-                f"character {found[0]!r} is outside Cargo-IMP's set; expected capital letters, digits, blank and . - /",
+                f"character {found[0]!r} is outside Cargo-IMP's set; expected capital letters, digits and common signs",
                 line=message.line + 1 + body.count("\n", 0, found.start()),
                 column=found.start() - body.rfind("\n", 0, found.start()),
                 severity="info",
@@ -234,6 +321,7 @@ class Grammar:
         """Compile the tags."""
         self.tags = frozenset(tags.split())
         self.text_tags = frozenset(text_tags.split())
+        self.parties = self.tags & {"SHP", "CNE", "NFY"}
         self._cut = re.compile(rf"\n(?=(?:{'|'.join(sorted(self.tags))})(?:[/\n]|\Z))")
 
     def segments(self, message: RawMessage, first: int) -> tuple[list[Segment], list[Finding]]:
@@ -250,60 +338,68 @@ class Grammar:
         line = message.line + 1 + first
         for block in blocks[1:]:
             lines = block.split("\n")
-            out.append(Segment(block[:3], line, lines))
-            line += len(lines)
+            end = line + len(lines)
+            out.append(Segment(block[:3], lines, range(line, end)))
+            line = end
         return out, []
 
     def _walk(self, message: RawMessage, first: int) -> tuple[list[Segment], list[Finding]]:
+        """Group line by line: blank lines go, leading blanks too, and each deviation is told."""
         out: list[Segment] = []
         findings: list[Finding] = []
-        current: Segment | None = None
-        for number, line in enumerate(message.body.split("\n")[first:], start=message.line + 1 + first):
-            tag = line[:3]
-            if line[:1] == "/" and current is not None:
-                current.lines.append(line)
-            elif line[:1] == "/":
-                findings.append(
-                    deviation(
-                        "CONTINUATION_STRAY", f"{line[:20]!r} continues nothing; expected a segment tag first",
-                        line=number, column=1,
-                    )
+
+        def tell(code: str, words: str, number: int, path: str | None = None) -> None:
+            findings.append(deviation(code, words, line=number, column=1, path=path))
+
+        def open_segment(tag: str, line: str, number: int) -> None:
+            out.append(Segment(tag, [line], [number]))
+
+        for number, whole in enumerate(message.body.split("\n")[first:], start=message.line + 1 + first):
+            line = whole.lstrip()
+            if not line:
+                continue
+            if len(line) < len(whole):
+                tell("LINE_INDENTED", f"{line[:20]!r} begins with blanks; read without them", number)
+            current = out[-1] if out else None
+            tag, after = line[:3], line[3:4]
+            if line[0] == "/" and current is not None:
+                _continue(current, line, number)
+            elif line[0] == "/":
+                tell("CONTINUATION_STRAY", f"{line[:20]!r} continues nothing; expected a segment tag first", number)
+                open_segment("", line, number)
+            elif tag in INNER and after in ("/", "", " ") and current is not None:
+                if after == " ":
+                    tell("SLANT_MISSING", f"{line[:20]!r} has no slant behind {tag}; read with it", number, current.tag)
+                _continue(current, f"{tag}/{line[4:]}", number)
+            elif tag in self.tags and (after == "/" or not line[3:].strip()):
+                open_segment(tag, line.rstrip(), number)
+            elif current is None or (
+                tag.isalpha() and tag.isupper() and after == "/" and current.tag not in self.parties
+            ):
+                tell(
+                    "SEGMENT_UNKNOWN",
+                    f"{line[:20]!r} begins no segment of {message.type}; expected {' '.join(sorted(self.tags))}",
+                    number, tag,
                 )  # fmt: skip
-                current = Segment("", number, [line])
-                out.append(current)
-            elif tag in INNER and line[3:4] in ("/", "") and current is not None:
-                current.lines.append(line)
-            elif tag in self.tags and (line[3:4] == "/" or not line[3:].strip()):
-                current = Segment(tag, number, [line.rstrip()])
-                out.append(current)
-            elif not line.strip():
-                if current is not None:
-                    current.lines.append("")
-            elif current is None or (tag.isalpha() and tag.isupper() and line[3:4] == "/"):
-                findings.append(
-                    deviation(
-                        "SEGMENT_UNKNOWN",
-                        f"{line[:20]!r} begins no segment of {message.type}; expected {' '.join(sorted(self.tags))}",
-                        line=number, column=1, path=tag,
-                    )
-                )  # fmt: skip
-                current = Segment("?" + tag, number, [line])
-                out.append(current)
+                open_segment("?" + tag, line, number)
             else:
-                findings.append(
-                    deviation(
-                        "LINE_WRAPPED",
-                        f"{line[:20]!r} begins with neither a segment tag nor a slant; "
-                        f"read as the rest of {current.tag}",
-                        line=number, column=1, path=current.tag,
-                    )
+                name = current.tag.lstrip("?") or "the line above"
+                tell(
+                    "LINE_WRAPPED",
+                    f"{line[:20]!r} begins with neither a segment tag nor a slant; read as the rest of {name}",
+                    number, name,
                 )  # fmt: skip
-                if current.tag in self.text_tags:
-                    current.lines.append("/" + line)
+                if current.tag in self.text_tags or current.tag in self.parties:
+                    _continue(current, "/" + line, number)
                 else:
                     current.lines[-1] += line
-                    current.lines.append("")
         return out, findings
+
+
+def _continue(segment: Segment, line: str, number: int) -> None:
+    segment.lines.append(line)
+    assert isinstance(segment.numbers, list)  # noqa: S101 - the walk made it
+    segment.numbers.append(number)
 
 
 _HEAD_LINE = re.compile(r"\n(?!/|(?:NAM|ADR|LOC)(?:[/\n]|\Z))")
