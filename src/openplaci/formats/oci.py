@@ -78,36 +78,13 @@ def interpret(
     """
     if not notes:
         return NOTHING
-    block = _Blocks(report, at)
-    account: dict[str, Any] = {}
-    details: dict[str, dict[str, Any]] = {}
-    numbers: list[str] = []
-    for index, said in enumerate(notes):
-        note = _straight(index, said, report)
-        subject, content, text = note.subject, note.content, note.text or ""
-        if subject in ("ISS", "CSS", "OSS"):
-            block.entity(index, note, text)
-        elif content in _SECURITY and not subject:
-            block.element(index, content, text)
-        elif content in _RECEIVED_FROM and not subject:
-            block.received(index, note, text)
-        elif subject == "DNR":
-            numbers.extend(un_numbers(text))
-        elif content in ACCOUNT and (subject in ("CUS", "SHP", "CNE") or content == "FT"):
-            _account(index, account, content, text, report)
-        elif subject == "AGT" and note.country == "US" and content in ("RA", None):
-            account["agent" if content == "RA" else "agent_name"] = text
-        elif content in _PARTY and subject and _PARTY_SUBJECT.fullmatch(subject):
-            _detail(index, details.setdefault(subject, {}), note, text, report)
-    for found in details.values():
-        if "user" in found:
-            _incomplete(len(notes) - 1, f"mail user {found['user']!r} stands without its domain", "MD or VD", report)
-    return Notes(
-        security=block.finish(handling),
-        details={subject: _details(found) for subject, found in details.items()},
-        account=CustomerAccount(**account) if account else None,
-        un_numbers=tuple(dict.fromkeys(numbers)),
-    )
+    said = _Interpretation(report, at)
+    for index, note in enumerate(notes):
+        if not said.take(index, note):
+            straight = _straight(index, note, report)
+            if straight is not note:
+                said.take(index, straight)
+    return said.finish(len(notes), handling)
 
 
 def complete(party: Party | None, details: Details | None) -> Party | None:
@@ -123,9 +100,59 @@ def complete(party: Party | None, details: Details | None) -> Party | None:
     )
 
 
+class _Interpretation:
+    """What the notes have said so far."""
+
+    def __init__(self, report: Report, at: dt.date | None) -> None:
+        self._report = report
+        self._block = _Blocks(report, at)
+        self._account: dict[str, Any] = {}
+        self._details: dict[str, dict[str, Any]] = {}
+        self._numbers: list[str] = []
+
+    def take(self, index: int, note: CustomsNote) -> bool:
+        """Take a note; False where it means nothing here and only stays in ``customs``."""
+        subject, content, text = note.subject, note.content, note.text or ""
+        if not subject:
+            if content in _SECURITY:
+                self._block.element(index, content or "", text)
+                return True
+            if content in _RECEIVED_FROM:
+                self._block.received(index, note, text)
+                return True
+        elif subject in ("ISS", "CSS", "OSS"):
+            self._block.entity(index, note, text)
+            return True
+        elif subject == "DNR":
+            self._numbers.extend(un_numbers(text))
+            return True
+        elif subject == "AGT" and note.country == "US" and content in ("RA", None):
+            self._account["agent" if content == "RA" else "agent_name"] = text
+            return True
+        elif content in _PARTY and _PARTY_SUBJECT.fullmatch(subject):
+            _detail(index, self._details.setdefault(subject, {}), note, text, self._report)
+            return True
+        if content in ACCOUNT and (subject in ("CUS", "SHP", "CNE") or content == "FT"):
+            _account(index, self._account, content or "", text, self._report)
+            return True
+        return False
+
+    def finish(self, notes: int, handling: Sequence[str]) -> Notes:
+        for found in self._details.values():
+            if "user" in found:
+                what = f"mail user {found['user']!r} stands without its domain"
+                _incomplete(notes - 1, what, "MD or VD", self._report)
+        return Notes(
+            security=self._block.finish(handling),
+            details={subject: _details(found) for subject, found in self._details.items()},
+            account=CustomerAccount(**self._account) if self._account else None,
+            un_numbers=tuple(dict.fromkeys(self._numbers)),
+        )
+
+
 def _straight(index: int, note: CustomsNote, report: Report) -> CustomsNote:
-    """Read a note in capitals, and one that is a slant short (``//SM/XRY``) as it was meant."""
-    subject, content, country = note.subject or "", note.content or "", note.country or ""
+    """Read a note in lower case, or one that is a slant short (``//SM/XRY``), as it was meant."""
+    subject, content, country = note.subject, note.content, note.country
     if subject in _SECURITY and content and not note.text and not country:
         report(
             deviation(
@@ -134,14 +161,13 @@ def _straight(index: int, note: CustomsNote, report: Report) -> CustomsNote:
             index,
         )
         return CustomsNote(content=subject, text=content)
-    if subject.isupper() >= bool(subject) and content.isupper() >= bool(content) and country.isupper() >= bool(country):
-        return note
-    return CustomsNote(
-        country=country.upper() or None,
-        subject=subject.upper() or None,
-        content=content.upper() or None,
+    capital = CustomsNote(
+        country=country and country.upper(),
+        subject=subject and subject.upper(),
+        content=content and content.upper(),
         text=note.text,
     )
+    return note if capital == note else capital
 
 
 class _Blocks:

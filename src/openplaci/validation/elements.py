@@ -128,9 +128,9 @@ def weight_unit(c: Consignment, unreadable: frozenset[str], programme: Programme
         return None
     said = c.weight_said
     if said is None or not said.unit:
-        return Lack("The weight has no unit; K or L was expected.", "state the unit of the weight")
+        return Lack("The weight has no unit; kilograms or pounds were expected.", "state the unit of the weight")
     return Lack(
-        f"The weight's unit {said.unit!r} is not known; K or L was expected.",
+        f"The weight's unit {said.unit!r} is not known; kilograms or pounds were expected.",
         "state the weight in kilograms or pounds",
         evidence=(said.unit,),
     )

@@ -28,8 +28,9 @@ def party(draft: Draft, segment: Segment, *, name_on_tag: bool, role: str | None
     """
     lines = segment.lines
     head = lines[0][4:].strip()
-    if any(line[:3] in INNER for line in lines):
-        return _tagged(draft, segment, head, role)
+    for line in lines:
+        if line[:3] in INNER:
+            return _tagged(draft, segment, head, role)
     body = [line[1:] for line in lines[1:]]
     numbers = list(segment.numbers[1:])
     if head and (name_on_tag or not body):

@@ -153,8 +153,10 @@ def _dimensions(draft: Draft, rest: list[str], number: int, line: str) -> None:
             )  # fmt: skip
         _add(draft, "dimensions", Dimensions(said=said))
         return
-    factor = LENGTH_CM[found[1]]
-    length, width, height = (round(int(found[i]) * factor, 2) for i in (2, 3, 4))
+    length, width, height = float(found[2]), float(found[3]), float(found[4])
+    if found[1] != "CMT":
+        factor = LENGTH_CM[found[1]]
+        length, width, height = round(length * factor, 2), round(width * factor, 2), round(height * factor, 2)
     kilograms = decimal(weight[1:]) if weight else None
     _add(
         draft,

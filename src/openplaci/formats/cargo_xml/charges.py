@@ -1,0 +1,109 @@
+"""Charges, payment and declared values."""
+
+from typing import Literal
+
+from openplaci.formats.cargo_xml import scalars
+from openplaci.formats.cargo_xml.margin import Margin
+from openplaci.formats.cargo_xml.trie import Node
+from openplaci.model.consignment import Charge, Declared
+
+_TOTALS = (
+    ("WeightChargeTotalAmount", "WT"),
+    ("ValuationChargeTotalAmount", "VC"),
+    ("TaxTotalAmount", "TX"),
+    ("AgentTotalDuePayableAmount", "OA"),
+    ("CarrierTotalDuePayableAmount", "OC"),
+    ("GrandTotalAmount", "CT"),
+)
+_HOUSE_TOTALS = (
+    ("WeightTotalChargeAmount", "WT", "TotalChargePrepaidIndicator"),
+    ("ValuationTotalChargeAmount", "VC", "TotalChargePrepaidIndicator"),
+    ("TaxTotalChargeAmount", "TX", "TotalChargePrepaidIndicator"),
+    ("AgentTotalDisbursementAmount", "OA", "TotalDisbursementPrepaidIndicator"),
+    ("CarrierTotalDisbursementAmount", "OC", "TotalDisbursementPrepaidIndicator"),
+)
+_DECLARED = (
+    ("DeclaredValueForCarriageAmount", "NilCarriageValueIndicator"),
+    ("DeclaredValueForCustomsAmount", "NilCustomsValueIndicator"),
+    ("InsuranceValueAmount", "NilInsuranceValueIndicator"),
+)
+_Payment = Literal["prepaid", "collect"] | None
+
+
+def charges(node: Node, items: list[Node], margin: Margin) -> tuple[Charge, ...]:
+    """Rate lines, then other charges, then totals."""
+    found: list[Charge] = []
+    for item in items:
+        rate = item.get("ApplicableFreightRateServiceCharge")
+        if rate:
+            found.append(_rate(rate, margin))
+    found.extend(_other(other, margin) for other in node.get("ApplicableLogisticsAllowanceCharge", ()) if other)
+    for rating in node.get("ApplicableTotalRating", ()):
+        for total in rating.get("ApplicablePrepaidCollectMonetarySummation", ()):
+            payment = _payment(total.get("PrepaidIndicator"))
+            found.extend(
+                Charge(kind="total", code=code, amount=scalars.amount(total[name], margin), payment=payment)
+                for name, code in _TOTALS
+                if name in total
+            )
+    found.extend(_house_totals(node, margin))
+    return tuple(found)
+
+
+def payment(node: Node, margin: Margin) -> str | None:
+    """PP or CC by the weight charges; the other charges' indicator is kept where it says otherwise."""
+    weight = scalars.yes(node.get("TotalChargePrepaidIndicator"))
+    said = node.get("TotalDisbursementPrepaidIndicator")
+    if said is not None and scalars.yes(said[0]) != weight:
+        margin.keep(said[2])
+    return None if weight is None else "PP" if weight else "CC"
+
+
+def declared(node: Node, currency: str | None, margin: Margin) -> Declared | None:
+    """Declared values; an amount that is not there is declared as none, and said to be so by an indicator."""
+    said = [node.get(amount) for amount, _ in _DECLARED]
+    if currency is None and not any(name in node for pair in _DECLARED for name in pair):
+        return None
+    carriage, customs, insurance = (scalars.amount(one, margin, "declared") for one in said)
+    return Declared(currency=currency, carriage=carriage, customs=customs, insurance=insurance)
+
+
+def _rate(rate: Node, margin: Margin) -> Charge:
+    return Charge(
+        kind="rate",
+        code=rate.get("CategoryCode"),
+        amount=scalars.amount(rate.get("AppliedAmount"), margin),
+        weight_kg=scalars.kilograms(rate.get("ChargeableWeightMeasure"), margin, "charges"),
+        rate=scalars.amount(rate.get("AppliedRate"), margin),
+        item=rate.get("CommodityItemID"),
+    )
+
+
+def _other(other: Node, margin: Margin) -> Charge:
+    return Charge(
+        kind="other",
+        code=other.get("ID"),
+        amount=scalars.amount(other.get("ActualAmount"), margin),
+        payment=_payment(other.get("PrepaidIndicator")),
+        entitlement=other.get("PartyTypeCode"),
+        text=scalars.flat(other.get("Reason")),
+    )
+
+
+def _house_totals(node: Node, margin: Margin) -> list[Charge]:
+    found: list[Charge] = []
+    for name, code, indicator in _HOUSE_TOTALS:
+        if name in node:
+            said = node.get(indicator)
+            paid = _payment(said[0] if isinstance(said, tuple) else said)
+            found.append(Charge(kind="total", code=code, amount=scalars.amount(node[name], margin), payment=paid))
+    if (prepaid := node.get("TotalPrepaidChargeAmount")) is not None:
+        found.append(Charge(kind="total", code="CT", amount=scalars.amount(prepaid, margin), payment="prepaid"))
+    if (collect := node.get("TotalCollectChargeAmount")) is not None:
+        found.append(Charge(kind="total", code="CT", amount=scalars.amount(collect, margin), payment="collect"))
+    return found
+
+
+def _payment(text: str | None) -> _Payment:
+    prepaid = scalars.yes(text)
+    return None if prepaid is None else "prepaid" if prepaid else "collect"

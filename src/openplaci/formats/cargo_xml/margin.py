@@ -1,0 +1,135 @@
+"""The margin: what is kept and what is found while a message is read, and where it stands."""
+
+from collections.abc import Iterable
+from xml.parsers import expat
+
+import msgspec
+
+from openplaci.formats.cargo_xml.element import Element
+from openplaci.model.consignment import Kept
+from openplaci.model.finding import Finding, Severity, Where
+
+MAX_EVIDENCE = 200
+"""Characters of a value that a finding repeats."""
+
+
+class Refused(Exception):
+    """A document that is not read at all."""
+
+    def __init__(self, code: str, words: str, line: int | None = None, column: int | None = None) -> None:
+        """Remember the finding that it becomes."""
+        super().__init__(words)
+        self.code = code
+        self.words = words
+        self.line = line
+        self.column = column
+
+
+class Margin:
+    """What is kept and found beside the fields of one consignment, or of a message's header."""
+
+    __slots__ = ("found", "kept")
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.kept: list[Kept] = []
+        self.found: list[tuple[Finding, Element | None]] = []
+
+    def keep(self, element: Element, text: str | None = None, attribute: str | None = None) -> None:
+        """Keep an element's text (or the text given) under its path; blank text is nothing."""
+        said = (element.text if text is None else text) or ""
+        if not (said := said.strip()):
+            return
+        path = path_of(element)
+        if attribute is not None:
+            path = f"{path}/@{local(attribute)}"
+        self.kept.append(Kept(path=path, text=said, line=element.sourceline))
+
+    def find(
+        self,
+        code: str,
+        words: str,
+        element: Element | None = None,
+        *,
+        about: str = "",
+        severity: Severity = "warning",
+        evidence: tuple[str, ...] = (),
+    ) -> None:
+        """Report a deviation at an element; its line, column and path are filled in at the end."""
+        said = tuple(text[:MAX_EVIDENCE] for text in evidence)
+        finding = Finding(code=code, severity=severity, words=words, about=about, evidence=said, stage="format")
+        self.found.append((finding, element))
+
+
+def local(tag: str) -> str:
+    """The name without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def path_of(element: Element) -> str:
+    """The path by local names: ``/Waybill/MasterConsignment/ConsignorParty/Name``."""
+    names = [local(element.tag), *(local(e.tag) for e in element.iterancestors())]
+    return "/" + "/".join(reversed(names))
+
+
+def settle(
+    margins: Iterable[tuple[Margin, str]],
+    root: Element,
+    data: bytes,
+    line: int,
+    column: int,
+) -> tuple[Finding, ...]:
+    """Give each finding of a message its subject and its place.
+
+    Args:
+        margins: each with the label of its consignment, or empty for the message's own.
+        root: of the tree.
+        data: the bytes it was parsed from, UTF-8.
+        line: where those bytes begin in the filing, 1-based.
+        column: likewise.
+    """
+    found = []
+    for margin, label in margins:
+        if margin.found:
+            found.extend([(finding, element, label) for finding, element in margin.found])
+    if not found:
+        return ()
+    wanted = {element for _, element, _ in found if element is not None}
+    places = _places(root, data, wanted) if wanted else {}
+    return tuple(
+        msgspec.structs.replace(
+            finding, subject=label, where=None if element is None else _where(element, places, line, column)
+        )
+        for finding, element, label in found
+    )
+
+
+def _where(element: Element, places: dict[Element, tuple[int, int]], line: int, column: int) -> Where:
+    if element not in places:
+        return Where(line=(element.sourceline or 1) + line - 1, path=path_of(element))
+    row, col = places[element]
+    return Where(line=row + line - 1, column=col + column - 1 if row == 1 else col, path=path_of(element))
+
+
+def _places(root: Element, data: bytes, wanted: set[Element]) -> dict[Element, tuple[int, int]]:
+    """Line and column of elements by one expat pass, which knows columns where lxml does not.
+
+    Both parsers meet the start tags in the same order, so the number of an element is its bridge.
+    """
+    numbers = {number: element for number, element in enumerate(root.iter()) if element in wanted}
+    places: dict[Element, tuple[int, int]] = {}
+    parser = expat.ParserCreate("UTF-8")
+    count = -1
+
+    def start(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal count
+        count += 1
+        if (element := numbers.get(count)) is not None:
+            places[element] = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        return places
+    return places

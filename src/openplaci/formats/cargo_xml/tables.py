@@ -1,0 +1,197 @@
+"""The elements of the Cargo-XML messages, and how each is taken.
+
+Names and nesting: IATA's public ONE Record mapping tables of XFWB 5, XFZB 4 and XFHL 3 (MIT) [V]; XFFM from
+public programs that write or read it [S]. Older versions are subsets, so one table serves versions 2 to 5.
+"""
+
+from openplaci.formats.cargo_xml.trie import (
+    AMOUNT,
+    BOTH,
+    CODED,
+    CODES,
+    KEEP,
+    MEASURE,
+    SAID,
+    TEXT,
+    TREE,
+    VALUE,
+    Branch,
+    Table,
+)
+
+_ADDRESS: Table = {
+    "PostcodeCode": TEXT, "StreetName": CODES, "CityName": TEXT, "CountryID": SAID, "CountryName": KEEP,
+    "CountrySubDivisionName": SAID, "CountrySubDivisionID": TEXT, "PostOfficeBox": SAID, "CityID": KEEP,
+    "SpecifiedAddressLocation": TREE,
+}  # fmt: skip
+_NUMBER = Branch({"CompleteNumber": TEXT}, many=True)
+_CONTACT: Table = {
+    "PersonName": SAID, "DepartmentName": KEEP, "DirectTelephoneCommunication": _NUMBER,
+    "MobileTelephoneCommunication": _NUMBER, "FaxCommunication": _NUMBER,
+    "URIEmailCommunication": Branch({"URIID": TEXT}, many=True), "TelexCommunication": TREE,
+}  # fmt: skip
+PARTY: Table = {
+    "PrimaryID": CODED, "AdditionalID": CODED, "Name": TEXT, "AccountID": TEXT, "CargoAgentID": TEXT,
+    "RoleCode": TEXT, "Role": SAID, "PostalStructuredAddress": Branch(_ADDRESS),
+    "FreightForwarderAddress": Branch(_ADDRESS, placed=True), "SpecifiedCargoAgentLocation": Branch({"ID": TEXT}),
+    "DefinedTradeContact": Branch(_CONTACT, many=True),
+}  # fmt: skip
+
+_PLACE: Table = {"ID": TEXT, "Name": KEEP, "TypeCode": KEEP, "FirstArrivalCountryID": KEEP}
+_DOCUMENT = Branch({"ID": SAID, "Name": KEEP, "TypeCode": KEEP})
+_EVENT: Table = {
+    "ScheduledOccurrenceDateTime": SAID, "DepartureOccurrenceDateTime": SAID, "ArrivalOccurrenceDateTime": SAID,
+    "DepartureDateTimeTypeCode": KEEP, "ArrivalDateTimeTypeCode": KEEP,
+    "OccurrenceDepartureLocation": Branch(_PLACE), "OccurrenceArrivalLocation": Branch(_PLACE),
+}  # fmt: skip
+MOVEMENT: Table = {
+    "StageCode": KEEP, "ModeCode": KEEP, "Mode": KEEP, "ID": TEXT, "SequenceNumeric": TEXT,
+    "UsedLogisticsTransportMeans": Branch({"Name": SAID, "CountryID": KEEP, "RegistrationCountry": TREE}),
+    "ArrivalEvent": Branch(_EVENT), "DepartureEvent": Branch(_EVENT),
+}  # fmt: skip
+_INSTRUCTION = Branch({"Description": TEXT, "DescriptionCode": TEXT}, many=True)
+_NOTE = Branch({"ContentCode": TEXT, "Content": TEXT, "SubjectCode": TEXT, "CountryID": TEXT}, many=True)
+_ACCOUNTING = Branch({"ContentCode": TEXT, "Content": TEXT}, many=True)
+_REFERENCE = Branch({"ID": TEXT, "IssueDateTime": TEXT, "TypeCode": TEXT, "Name": TEXT}, many=True)
+
+_EQUIPMENT: Table = {
+    "ID": TEXT, "TareWeightMeasure": MEASURE, "LoadedPackageQuantity": SAID, "CharacteristicCode": TEXT,
+    "OperatingParty": Branch({"PrimaryID": CODED}), "LoadingRemark": TEXT, "GrossWeightMeasure": VALUE,
+    "GrossVolumeMeasure": VALUE, "PieceQuantity": KEEP, "BuildTypeCode": KEEP, "UsedCapacityCode": KEEP,
+    "OperationalStatusCode": KEEP, "Characteristic": KEEP, "PositioningEvent": TREE,
+    "OnCarriageTransportMovement": TREE, "AffixedLogisticsSeal": TREE,
+}  # fmt: skip
+_PACKAGE: Table = {
+    "ItemQuantity": SAID, "GrossWeightMeasure": MEASURE,
+    "LinearSpatialDimension": Branch(
+        {"WidthMeasure": MEASURE, "LengthMeasure": MEASURE, "HeightMeasure": MEASURE}
+    ),
+}  # fmt: skip
+_RATE = Branch(
+    {
+        "CategoryCode": TEXT, "CommodityItemID": TEXT, "ChargeableWeightMeasure": MEASURE, "AppliedRate": SAID,
+        "AppliedAmount": AMOUNT,
+    }
+)  # fmt: skip
+ITEM: Table = {
+    "SequenceNumeric": KEEP, "TypeCode": CODES, "GrossWeightMeasure": MEASURE, "GrossVolumeMeasure": MEASURE,
+    "TotalChargeAmount": VALUE, "PackageQuantity": SAID, "PieceQuantity": SAID, "VolumetricFactor": KEEP,
+    "Information": KEEP,
+    "NatureIdentificationTransportCargo": Branch({"Identification": CODES}, many=True),
+    "OriginCountry": Branch({"ID": SAID}),
+    "AssociatedUnitLoadTransportEquipment": Branch(_EQUIPMENT, many=True, placed=True),
+    "TransportLogisticsPackage": Branch(_PACKAGE, many=True), "ApplicableFreightRateServiceCharge": _RATE,
+    "SpecifiedRateCombinationPointLocation": TREE, "ApplicableUnitLoadDeviceRateClass": TREE,
+    "AssociatedReferenceDocument": _REFERENCE,
+}  # fmt: skip
+_ALLOWANCE: Table = {
+    "ID": TEXT, "AdditionalID": KEEP, "PrepaidIndicator": TEXT, "LocationTypeCode": KEEP, "Reason": TEXT,
+    "PartyTypeCode": TEXT, "ActualAmount": AMOUNT, "TimeBasisQuantity": KEEP, "ItemBasisQuantity": KEEP,
+    "ServiceDate": KEEP, "SpecialServiceDescription": KEEP, "SpecialServiceTime": KEEP,
+}  # fmt: skip
+_SUMMATION: Table = {
+    "PrepaidIndicator": TEXT, "WeightChargeTotalAmount": AMOUNT, "ValuationChargeTotalAmount": AMOUNT,
+    "TaxTotalAmount": AMOUNT, "AgentTotalDuePayableAmount": AMOUNT, "CarrierTotalDuePayableAmount": AMOUNT,
+    "GrandTotalAmount": AMOUNT,
+}  # fmt: skip
+_RATING: Table = {
+    "TypeCode": KEEP, "TotalChargeAmount": VALUE, "ConsignmentItemQuantity": KEEP,
+    "IncludedMasterConsignmentItem": Branch(ITEM, many=True),
+}  # fmt: skip
+_TOTAL_RATING: Table = {
+    "TypeCode": KEEP, "ApplicableDestinationCurrencyServiceCharge": TREE,
+    "ApplicablePrepaidCollectMonetarySummation": Branch(_SUMMATION, many=True),
+}  # fmt: skip
+
+SHIPMENT: Table = {
+    "ID": TEXT, "AdditionalID": TEXT, "FreightForwarderAssignedID": TEXT, "AssociatedReferenceID": TEXT,
+    "NilCarriageValueIndicator": TEXT, "DeclaredValueForCarriageAmount": AMOUNT,
+    "NilCustomsValueIndicator": TEXT, "DeclaredValueForCustomsAmount": AMOUNT,
+    "NilInsuranceValueIndicator": TEXT, "InsuranceValueAmount": AMOUNT,
+    "TotalChargePrepaidIndicator": TEXT, "TotalDisbursementPrepaidIndicator": SAID,
+    "IncludedTareGrossWeightMeasure": MEASURE, "GrossWeightMeasure": MEASURE, "GrossVolumeMeasure": MEASURE,
+    "DensityGroupCode": TEXT, "PackageQuantity": SAID, "TotalPieceQuantity": SAID, "PieceQuantity": SAID,
+    "SummaryDescription": TEXT, "ProductID": VALUE, "ConsignmentItemQuantity": KEEP,
+    "TransportContractDocument": _DOCUMENT,
+    "ConsignorParty": Branch(PARTY), "ConsigneeParty": Branch(PARTY), "FreightForwarderParty": Branch(PARTY),
+    "AssociatedParty": Branch(PARTY, many=True),
+    "OriginLocation": Branch(_PLACE), "FinalDestinationLocation": Branch(_PLACE),
+    "SpecifiedLogisticsTransportMovement": Branch(MOVEMENT, many=True),
+    "UtilizedLogisticsTransportEquipment": TREE,
+    "HandlingSPHInstructions": _INSTRUCTION, "HandlingSSRInstructions": _INSTRUCTION,
+    "HandlingOSIInstructions": _INSTRUCTION, "HandlingInstructions": _INSTRUCTION,
+    "IncludedAccountingNote": _ACCOUNTING, "IncludedCustomsNote": _NOTE,
+    "AssociatedReferenceDocument": _REFERENCE,
+    "AssociatedConsignmentCustomsProcedure": Branch({"GoodsStatusCode": TEXT}),
+    "ApplicableOriginCurrencyExchange": Branch({"SourceCurrencyCode": TEXT}),
+    "ApplicableDestinationCurrencyExchange": TREE, "ApplicableLogisticsServiceCharge": TREE,
+    "ApplicableLogisticsAllowanceCharge": Branch(_ALLOWANCE, many=True),
+    "ApplicableRating": Branch(_RATING, many=True), "ApplicableTotalRating": Branch(_TOTAL_RATING, many=True),
+}  # fmt: skip
+HOUSE: Table = {
+    **SHIPMENT, "SequenceNumeric": KEEP, "FreightRateTypeCode": KEEP, "WeightTotalChargeAmount": AMOUNT,
+    "ValuationTotalChargeAmount": AMOUNT, "TaxTotalChargeAmount": AMOUNT, "AgentTotalDisbursementAmount": AMOUNT,
+    "CarrierTotalDisbursementAmount": AMOUNT, "TotalPrepaidChargeAmount": AMOUNT,
+    "TotalCollectChargeAmount": AMOUNT, "ApplicableTransportCargoInsurance": TREE,
+    "IncludedHouseConsignmentItem": Branch(ITEM, many=True),
+}  # fmt: skip
+LINE: Table = {
+    **SHIPMENT, "TransportSplitDescription": TEXT, "MovementPriorityCode": KEEP,
+    "IncludedMasterConsignmentItem": Branch(ITEM, many=True),
+    "TransportLogisticsPackage": Branch(_PACKAGE, many=True), "PreCarriageTransportMovement": TREE,
+    "OnCarriageTransportMovement": TREE, "UtilizedUnitLoadTransportEquipment": Branch(_EQUIPMENT, placed=True),
+}  # fmt: skip
+
+_ADDRESSEE = Branch({"PrimaryID": CODED}, many=True)
+HEADER: Table = {
+    "ID": TEXT, "Name": KEEP, "TypeCode": SAID, "IssueDateTime": SAID, "PurposeCode": KEEP, "VersionID": BOTH,
+    "ConversationID": KEEP, "SenderParty": _ADDRESSEE, "RecipientParty": _ADDRESSEE,
+}  # fmt: skip
+BUSINESS: Table = {
+    "ID": SAID, "SenderAssignedID": TEXT,
+    "IncludedHeaderNote": Branch({"ContentCode": KEEP, "Content": KEEP}, many=True),
+    "SignatoryConsignorAuthentication": Branch({"Signatory": TEXT}),
+    "SignatoryCarrierAuthentication": Branch(
+        {
+            "ActualDateTime": SAID, "Signatory": TEXT,
+            "IssueAuthenticationLocation": Branch({"ID": KEEP, "Name": TEXT}),
+        }
+    ),
+}  # fmt: skip
+_COVER: Table = {
+    "MessageHeaderDocument": Branch(HEADER),
+    "BusinessHeaderDocument": Branch(BUSINESS),
+}
+_MASTER: Table = {
+    "IncludedTareGrossWeightMeasure": MEASURE, "GrossWeightMeasure": MEASURE, "TotalPieceQuantity": SAID,
+    "ConsignmentItemQuantity": KEEP, "PackageQuantity": KEEP, "TransportContractDocument": _DOCUMENT,
+    "OriginLocation": Branch(_PLACE), "FinalDestinationLocation": Branch(_PLACE), "IncludedCustomsNote": TREE,
+    "IncludedHouseConsignment": Branch(HOUSE, many=True, own=True),
+}  # fmt: skip
+_CARGO: Table = {
+    "TypeCode": TEXT, "Identification": KEEP, "UtilizedUnitLoadTransportEquipment": Branch(_EQUIPMENT, placed=True),
+    "IncludedMasterConsignment": Branch(LINE, many=True, own=True),
+}  # fmt: skip
+
+WAYBILL: Table = {**_COVER, "MasterConsignment": Branch(SHIPMENT, own=True)}
+HOUSE_WAYBILL: Table = {**_COVER, "MasterConsignment": Branch(_MASTER, placed=True)}
+HOUSE_MANIFEST: Table = HOUSE_WAYBILL
+FLIGHT_MANIFEST: Table = {
+    **_COVER,
+    "LogisticsTransportMovement": Branch(
+        {
+            **MOVEMENT, "TotalGrossWeightMeasure": VALUE, "TotalGrossVolumeMeasure": VALUE,
+            "TotalPackageQuantity": KEEP, "TotalPieceQuantity": KEEP, "MasterResponsibleTransportPerson": TREE,
+            "IncludedCustomsNote": TREE, "RelatedConsignmentCustomsProcedure": TREE,
+        },
+        placed=True,
+    ),
+    "ArrivalEvent": Branch(
+        {
+            **_EVENT, "DepartureOccurrenceDateTime": KEEP,
+            "AssociatedTransportCargo": Branch(_CARGO, many=True, placed=True),
+        },
+        many=True,
+    ),
+    "MasterConsignment": Branch(LINE, many=True, own=True),
+}  # fmt: skip

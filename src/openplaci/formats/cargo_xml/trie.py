@@ -1,0 +1,316 @@
+"""The mechanism: a table of elements becomes a trie, and one pass over the tree fills plain dicts by it.
+
+A table maps an element's local name to how it is taken. Nothing is lost on the way: what no table names,
+what stands twice where one was expected, stray text and stray attributes are kept and reported.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from openplaci.formats.cargo_xml.element import Element
+from openplaci.formats.cargo_xml.margin import Margin, Refused, local, path_of
+from openplaci.model.consignment import Kept
+
+Node = dict[str, Any]
+"""What a container says, by local name; where placed, its element stands under the empty key, its own margin
+under ``margin``."""
+
+Said = tuple[str, str | None, Element]
+"""The text of a leaf, its attribute (unit, currency or scheme) and the element, for findings."""
+
+TEXT, SAID, KEEP, MEASURE, AMOUNT, CODED, CODES, BOTH, VALUE, TREE, ONE, EACH = range(12)
+"""How an element is taken.
+
+TEXT: its text. SAID: text and element. MEASURE: with unitCode. AMOUNT: with currencyID. CODED: its attributes are
+kept. CODES: a list of these. KEEP: no field in the model. VALUE: kept with its attributes. BOTH: SAID, and kept.
+TREE: kept with all below. ONE, EACH: a branch, once or often.
+"""
+
+MAX_DEPTH = 32
+MAX_REPORTED = 100
+"""Unknown elements that get a finding of their own in one message; all are kept."""
+
+_TEXTS: Any = etree.XPath("count(//text())")
+_ATTRIBUTES: Any = etree.XPath("count(//@*)")
+_FIRST_TAG = re.compile(rb"<[A-Za-z_:]")
+_IGNORED = ("{http://www.w3.org/2001/XMLSchema-instance}", "{http://www.w3.org/XML/1998/namespace}")
+
+
+class Branch(NamedTuple):
+    """A container; ``own`` gives it a margin of its own, since it is a consignment; ``placed`` its element."""
+
+    table: "Table"
+    many: bool = False
+    own: bool = False
+    placed: bool = False
+
+
+Table = Mapping[str, int | Branch]
+_Lookup = Callable[[str], Any]
+
+
+class Step:
+    """A compiled container: how to look up, by Clark name, its plain texts, its branches and its other leaves."""
+
+    __slots__ = ("lookups", "own", "placed")
+
+    def __init__(self, table: Table, spaces: tuple[str, ...], path: str, *, own: bool, placed: bool) -> None:
+        """Compile a table for a set of namespaces: an element may stand in any of them."""
+        texts: dict[str, str] = {}
+        branches: dict[str, tuple[str, bool, Step]] = {}
+        others: dict[str, tuple[int, str, str]] = {}
+        for name, entry in table.items():
+            tags = [f"{{{space}}}{name}" for space in spaces]
+            below = f"{path}/{name}"
+            if isinstance(entry, Branch):
+                inner = Step(entry.table, spaces, below, own=entry.own, placed=entry.placed or entry.own)
+                branches.update(dict.fromkeys(tags, (name, entry.many, inner)))
+            elif entry == TEXT:
+                texts.update(dict.fromkeys(tags, name))
+            else:
+                others.update(dict.fromkeys(tags, (entry, name, below)))
+        self.own = own
+        self.placed = placed
+        self.lookups: tuple[_Lookup, _Lookup, _Lookup] = (texts.get, branches.get, others.get)
+
+
+class Walk:
+    """One pass over one message, in document order, without recursion.
+
+    A container says by its number of children how many elements belong to it, so that the pass knows
+    where it ends. That costs less than an iterator per container.
+    """
+
+    __slots__ = ("_attributes", "_margin", "_texts", "_unknown", "currency")
+
+    def __init__(self, margin: Margin) -> None:
+        """Begin with the message's own margin."""
+        self.currency: str | None = None
+        self._margin = margin
+        self._texts = 0
+        self._attributes = 0
+        self._unknown = 0
+
+    def message(self, root: Element, step: Step, data: bytes) -> Node:
+        """Take the whole message; then look for what the pass did not come by.
+
+        Every attribute has an equals sign. Where the bytes behind the root's tag have no more of them than
+        the pass came by attributes, it came by all; only else the tree is asked, which costs more.
+        """
+        outer = self._margin
+        node = self._pass(root, step)
+        if _TEXTS(root) != self._texts:
+            _sweep_texts(root, outer, node)
+        first = _FIRST_TAG.search(data)
+        body = data[data.find(b">", first.start()) :] if first else data
+        signs = len(body) - len(body.replace(b"=", b""))  # count() of one octet is many times slower
+        if signs != self._attributes and _ATTRIBUTES(root) != self._attributes + len(root.items()):
+            _sweep_attributes(root, outer, node, self.currency)
+        if self._unknown > MAX_REPORTED:
+            outer.find(
+                "ELEMENT_UNKNOWN",
+                f"{self._unknown - MAX_REPORTED} more elements are unknown or repeated; they are kept",
+                severity="info",
+            )
+        return node
+
+    def _pass(self, root: Element, step: Step) -> Node:
+        top: Node = {"": root}
+        node = top
+        lookups, margin, left = step.lookups, self._margin, len(root)
+        text_of, branch_of, leaf_of = lookups
+        stack: list[tuple[tuple[_Lookup, _Lookup, _Lookup], Node, Margin, int]] = []
+        texts = 0
+        elements = root.iterdescendants()
+        for element in elements:
+            while left == 0:
+                lookups, node, margin, left = stack.pop()
+                text_of, branch_of, leaf_of = lookups
+            left -= 1
+            tag = element.tag
+            below = len(element)
+            if (name := text_of(tag)) is not None:
+                if below == 0 and name not in node:
+                    text = element.text
+                    if text is not None:
+                        texts += 1
+                        text = text.strip()
+                        if text:
+                            node[name] = text
+                    continue
+            elif (branch := branch_of(tag)) is not None:
+                name, many, inner = branch
+                if many or name not in node:
+                    new: Node = {"": element} if inner.placed else {}
+                    if not many:
+                        node[name] = new
+                    elif name in node:
+                        node[name].append(new)
+                    else:
+                        node[name] = [new]
+                    if inner.own:
+                        new["margin"] = Margin()
+                    if below:
+                        stack.append((lookups, node, margin, left))
+                        lookups, node, left = inner.lookups, new, below
+                        text_of, branch_of, leaf_of = lookups
+                        if inner.own:
+                            margin = new["margin"]
+                    continue
+            elif (leaf := leaf_of(tag)) is not None:
+                kind, name, path = leaf
+                if kind == TREE:
+                    self._keep_all(element, margin)
+                    if below:
+                        _skip(elements, element)
+                    continue
+                if not below and (name not in node or kind == CODES):
+                    if kind > KEEP:
+                        self._leaf(element, node, kind, name, path, margin)
+                        continue
+                    text = element.text
+                    if text:
+                        texts += 1
+                        text = text.strip()
+                        if text and kind == KEEP:
+                            margin.kept.append(Kept(path=path, text=text, line=element.sourceline))
+                        elif text:
+                            node[name] = (text, None, element)
+                    continue
+            self._stray(element, margin, known=name is not None)
+            if below:
+                _skip(elements, element)
+        self._texts += texts
+        return top
+
+    def _leaf(self, element: Element, node: Node, kind: int, name: str, path: str, margin: Margin) -> None:
+        text = element.text
+        if text:
+            self._texts += 1
+            text = text.strip()
+        value: str | None = None
+        if kind == MEASURE:
+            value = element.get("unitCode")
+            if value is not None:
+                self._attributes += 1
+        elif kind == AMOUNT:
+            value = element.get("currencyID")
+            if value is not None:
+                self._attributes += 1
+                if self.currency is None:
+                    self.currency = value
+                elif value != self.currency:
+                    margin.kept.append(Kept(path=f"{path}/@currencyID", text=value, line=element.sourceline))
+        else:
+            if text and kind >= BOTH:
+                margin.kept.append(Kept(path=path, text=text, line=element.sourceline))
+                if kind != BOTH:
+                    text = None
+            for key, said in element.items():
+                self._attributes += 1
+                margin.kept.append(Kept(path=f"{path}/@{local(key)}", text=said, line=element.sourceline))
+        if not text:
+            return
+        if kind == CODES:
+            node.setdefault(name, []).append((text, value, element))
+        else:
+            node[name] = (text, value, element)
+
+    def _stray(self, element: Element, margin: Margin, *, known: bool) -> None:
+        self._keep_all(element, margin)
+        self._unknown += 1
+        if self._unknown > MAX_REPORTED:
+            return
+        name = local(element.tag)
+        if known:
+            margin.find(
+                "ELEMENT_REPEATED",
+                f"element {name!r} stands here again or with elements inside; expected once and plain; kept",
+                element,
+            )
+        else:
+            margin.find("ELEMENT_UNKNOWN", f"element {name!r} is not expected here; kept", element, severity="info")
+
+    def _keep_all(self, element: Element, margin: Margin, depth: int = 0) -> None:
+        """Keep every text and attribute below; known tables are shallow, so only here depth can run away."""
+        depth = depth or sum(1 for _ in element.iterancestors())
+        if depth >= MAX_DEPTH:
+            raise Refused(
+                "XML_TOO_DEEP", f"elements stand more than {MAX_DEPTH} deep; expected no more", element.sourceline
+            )
+        if element.text:
+            self._texts += 1
+            margin.keep(element)
+        for key, value in element.items():
+            self._attributes += 1
+            margin.keep(element, value, key)
+        for child in element:
+            self._keep_all(child, margin, depth + 1)
+            if child.tail:
+                self._texts += 1
+                margin.keep(element, child.tail)
+
+
+def _skip(elements: Iterator[Element], element: Element) -> None:
+    """Go on behind all that stands below an element."""
+    for _ in range(sum(1 for _ in element.iterdescendants())):
+        next(elements)
+
+
+def _kept(margin: Margin, node: Node) -> set[Kept]:
+    """All that has been kept so far, in the message's margin and those of its consignments."""
+    kept = set(margin.kept)
+    nodes = [node]
+    while nodes:
+        for value in nodes.pop().values():
+            if isinstance(value, Margin):
+                kept.update(value.kept)
+            elif isinstance(value, dict):
+                nodes.append(value)
+            elif isinstance(value, list):
+                nodes.extend(v for v in value if isinstance(v, dict))
+    return kept
+
+
+def _sweep_texts(root: Element, margin: Margin, node: Node) -> None:
+    """Keep text that stands between elements, where only elements belong."""
+    before = _kept(margin, node)
+    for element in root.iter():
+        if not len(element):
+            continue
+        for text in (element.text, *(child.tail for child in element)):
+            if not text or not text.strip():
+                continue
+            kept = Kept(path=path_of(element), text=text.strip(), line=element.sourceline)
+            if kept in before:
+                continue
+            before.add(kept)
+            margin.kept.append(kept)
+            margin.find(
+                "TEXT_UNEXPECTED",
+                f"text stands between the elements of {local(element.tag)!r}; expected elements only; kept",
+                element,
+                severity="info",
+            )
+
+
+def _sweep_attributes(root: Element, margin: Margin, node: Node, currency: str | None) -> None:
+    """Keep attributes on elements that no table expects to have any."""
+    before = _kept(margin, node)
+    for element in root.iter():
+        if element is root:
+            continue
+        for key, value in element.items():
+            used = (key == "unitCode" and local(element.tag).endswith("Measure")) or (
+                key == "currencyID" and value == currency
+            )
+            if used or key.startswith(_IGNORED):
+                continue
+            name = local(key)
+            kept = Kept(path=f"{path_of(element)}/@{name}", text=value, line=element.sourceline)
+            if kept not in before:
+                before.add(kept)
+                margin.kept.append(kept)
