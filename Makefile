@@ -38,7 +38,7 @@ types: install
 	@$(BIN)/mypy
 
 contracts: install
-	@$(BIN)/lint-imports --no-cache | tail -n 8
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 docs: install  ## build the site; generated pages first
 	@$(BIN)/python tools/make_docs.py && $(BIN)/zensical build --strict --clean

@@ -125,10 +125,14 @@ def check(
 
 
 def unread(reading: Reading, programme: Programme) -> tuple[Unread, ...]:
-    """What of a reading gave no consignment, with the programme's answer codes put first."""
+    """What of a reading gave no consignment, with the programme's answer codes put first.
+
+    That is a filing without messages, an error that belongs to none of them, and a message of which
+    nothing could be read.
+    """
     out = []
-    if not reading.messages:
-        out.append(_unread("unknown", reading.loose, 1, programme))
+    if not reading.messages or any(f.severity == "error" for f in reading.loose):
+        out.append(_unread(reading.format, reading.loose, 1, programme))
     out.extend(
         _unread(message.format, message.findings, message.line, programme)
         for message in reading.messages
@@ -257,7 +261,8 @@ def _unread(format_: str, findings: tuple[Finding, ...], line: int, programme: P
 
 def _entry(one: Journey, reading: Reading) -> Entry:
     filing = one.filing
-    loose = tuple(f for u in one.unread for f in u.findings) + (reading.loose if one.assessed else ())
+    told = tuple(f for u in one.unread for f in u.findings)
+    loose = told + tuple(f for f in reading.loose if f not in told)
     head: dict[str, Any] = {
         "filing": filing.id,
         "digest": filing.digest,

@@ -71,7 +71,8 @@ def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
             )  # fmt: skip
         day = sent or at
         consignments, found = reader(raw, day.date() if day else None)
-        sent = sent or _sent_by_issue(raw, consignments)
+        if raw.origin_time and sent is None:
+            sent = _sent_by_issue(raw, consignments)
         if len(consignments) == 1:
             label = consignments[0].label
             found = [msgspec.structs.replace(f, subject=label) for f in found]

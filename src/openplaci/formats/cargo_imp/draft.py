@@ -57,7 +57,7 @@ class Draft:
 
     def keep_segment(self, segment: Segment) -> None:
         """Keep a whole segment, a line each."""
-        for number, line in zip(segment.numbers, segment.lines, strict=True):
+        for number, line in segment.numbered():
             self.keep(segment.tag.lstrip("?"), line, number)
 
     def finish(self, at: dt.date | None) -> tuple[Consignment, list[Finding]]:

@@ -218,7 +218,7 @@ def flight_date(text: str, at: dt.date | None) -> dt.date | None:
 
 def notes(draft: Draft, segment: Segment) -> None:
     """Read OCI lines ``/cc/subject/content/text`` into the draft's notes."""
-    for number, line in zip(segment.numbers, segment.lines, strict=True):
+    for number, line in segment.numbered():
         parts = line.split("/", 4)
         if len(parts) < 5:  # noqa: PLR2004 - the tag and four elements
             parts += [""] * (5 - len(parts))

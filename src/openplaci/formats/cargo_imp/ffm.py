@@ -308,7 +308,7 @@ def _attached(manifest: _Manifest, line: str, number: int) -> None:
 
 def _attach(draft: Draft, tag: str, line: str, number: int) -> None:
     if tag == "OCI":
-        elements.notes(draft, Segment("OCI", [line], [number]))
+        elements.notes(draft, Segment("OCI", [line], number))
     elif tag == "SPH":
         elements.codes(draft, [(number, line)], path="SPH")
     elif tag == "COR" and "customs_origin" not in draft.fields:

@@ -135,7 +135,7 @@ def _house(draft: Draft, group: list[Segment]) -> None:
         elif tag == "TXT":
             texts += [line.partition("/")[2] for line in segment.lines]
         elif tag == "HTS":
-            for number, line in zip(segment.numbers, segment.lines, strict=True):
+            for number, line in segment.numbered():
                 for code in line.split("/")[1:]:
                     if code.strip():
                         harmonized(draft, code.strip(), number, line, path="HTS")

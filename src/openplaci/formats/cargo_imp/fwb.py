@@ -237,7 +237,7 @@ def _customs_origin(draft: Draft, segment: Segment) -> None:
 
 
 def _handling(draft: Draft, segment: Segment) -> None:
-    elements.codes(draft, zip(segment.numbers, segment.lines, strict=True), path="SPH")
+    elements.codes(draft, segment.numbered(), path="SPH")
 
 
 def _nominated(draft: Draft, segment: Segment) -> None:

@@ -1,7 +1,7 @@
 """From bytes to messages, and from messages to segments, each line with its number."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from openplaci.formats.base import deviation
@@ -73,21 +73,38 @@ class RawMessage:
     findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(slots=True)
 class Segment:
     """A tagged line with its continuation lines; every line whole, as it stands in the message.
 
-    ``numbers`` holds each line's number: lines that deviate may have been joined or left out between.
+    Attributes:
+        tag: its three letters; empty or led by ``?`` where the message has none that is known.
+        lines: the lines.
+        line: number of the first.
     """
 
-    tag: str
-    lines: list[str]
-    numbers: Sequence[int]
+    __slots__ = ("_numbers", "line", "lines", "tag")
+
+    def __init__(self, tag: str, lines: list[str], line: int, numbers: list[int] | None = None) -> None:
+        """Begin with its lines; their numbers follow the first's unless they are given."""
+        self.tag = tag
+        self.lines = lines
+        self.line = line
+        self._numbers = numbers
 
     @property
-    def line(self) -> int:
-        """Number of its first line."""
-        return self.numbers[0]
+    def numbers(self) -> Sequence[int]:
+        """Each line's number: lines that deviate may have been joined or left out between."""
+        return self._numbers or range(self.line, self.line + len(self.lines))
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        """The lines with their numbers."""
+        return zip(self.numbers, self.lines, strict=True)
+
+    def go_on(self, line: str, number: int) -> None:
+        """Take a further line, wherever it stood."""
+        self._numbers = [*self.numbers] if self._numbers is None else self._numbers
+        self._numbers.append(number)
+        self.lines.append(line)
 
 
 def text_of(data: bytes) -> str:
@@ -310,7 +327,7 @@ def _characters(message: RawMessage) -> None:
 
 
 class Grammar:
-    """The segment tags of a message type, ready to cut its text.
+    """The segment tags of a message type, by which its lines are grouped.
 
     Args:
         tags: its segment tags.
@@ -318,29 +335,33 @@ class Grammar:
     """
 
     def __init__(self, tags: str, text_tags: str = "") -> None:
-        """Compile the tags."""
+        """Split the tags."""
         self.tags = frozenset(tags.split())
         self.text_tags = frozenset(text_tags.split())
         self.parties = self.tags & {"SHP", "CNE", "NFY"}
-        self._cut = re.compile(rf"\n(?=(?:{'|'.join(sorted(self.tags))})(?:[/\n]|\Z))")
 
     def segments(self, message: RawMessage, first: int) -> tuple[list[Segment], list[Finding]]:
-        """Group the lines from index ``first`` (0 or 1) on into segments.
+        """Group the lines from index ``first`` on into segments.
 
-        A message without deviation is cut in one pass; any other is walked line by line.
+        A message without deviation is grouped in a short loop; at the first odd line the careful walk
+        begins anew.
         """
-        start = message.body.find("\n") if first == 1 else -1
-        body = "\n" + message.body if first == 0 else message.body[start:] if start >= 0 else ""
-        blocks = self._cut.split(body)
-        if first > 1 or blocks[0] or len(_HEAD_LINE.findall(body)) != len(blocks) - 1:
-            return self._walk(message, first)
-        out = []
-        line = message.line + 1 + first
-        for block in blocks[1:]:
-            lines = block.split("\n")
-            end = line + len(lines)
-            out.append(Segment(block[:3], lines, range(line, end)))
-            line = end
+        out: list[Segment] = []
+        lines: list[str] = []
+        number = message.line + first
+        tags = self.tags
+        for line in message.body.split("\n")[first:]:
+            number += 1
+            tag = line[:3]
+            if line[:1] == "/" and out:
+                lines.append(line)
+            elif tag in tags and line[3:4] in ("/", ""):
+                lines = [line]
+                out.append(Segment(tag, lines, number))
+            elif tag in INNER and line[3:4] == "/" and out:
+                lines.append(line)
+            else:
+                return self._walk(message, first)
         return out, []
 
     def _walk(self, message: RawMessage, first: int) -> tuple[list[Segment], list[Finding]]:
@@ -352,7 +373,7 @@ class Grammar:
             findings.append(deviation(code, words, line=number, column=1, path=path))
 
         def open_segment(tag: str, line: str, number: int) -> None:
-            out.append(Segment(tag, [line], [number]))
+            out.append(Segment(tag, [line], number, [number]))
 
         for number, whole in enumerate(message.body.split("\n")[first:], start=message.line + 1 + first):
             line = whole.lstrip()
@@ -363,14 +384,14 @@ class Grammar:
             current = out[-1] if out else None
             tag, after = line[:3], line[3:4]
             if line[0] == "/" and current is not None:
-                _continue(current, line, number)
+                current.go_on(line, number)
             elif line[0] == "/":
                 tell("CONTINUATION_STRAY", f"{line[:20]!r} continues nothing; expected a segment tag first", number)
                 open_segment("", line, number)
             elif tag in INNER and after in ("/", "", " ") and current is not None:
                 if after == " ":
                     tell("SLANT_MISSING", f"{line[:20]!r} has no slant behind {tag}; read with it", number, current.tag)
-                _continue(current, f"{tag}/{line[4:]}", number)
+                current.go_on(f"{tag}/{line[4:]}", number)
             elif tag in self.tags and (after == "/" or not line[3:].strip()):
                 open_segment(tag, line.rstrip(), number)
             elif current is None or (
@@ -390,17 +411,7 @@ class Grammar:
                     number, name,
                 )  # fmt: skip
                 if current.tag in self.text_tags or current.tag in self.parties:
-                    _continue(current, "/" + line, number)
+                    current.go_on("/" + line, number)
                 else:
                     current.lines[-1] += line
         return out, findings
-
-
-def _continue(segment: Segment, line: str, number: int) -> None:
-    segment.lines.append(line)
-    assert isinstance(segment.numbers, list)  # noqa: S101 - the walk made it
-    segment.numbers.append(number)
-
-
-_HEAD_LINE = re.compile(r"\n(?!/|(?:NAM|ADR|LOC)(?:[/\n]|\Z))")
-"""A line that continues nothing: a segment's first, or a deviation."""

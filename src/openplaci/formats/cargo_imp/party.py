@@ -1,6 +1,6 @@
 """SHP, CNE, NFY and AGT: with NAM, ADR and LOC tags (FWB/17, FHL/5) or without (older versions)."""
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from openplaci.formats.cargo_imp.draft import Draft
@@ -13,8 +13,6 @@ NAME_WIDTH = 35
 
 _CONTACTS = {"TE": "phones", "FX": "faxes", "EM": "emails", "TL": ""}
 """Contact identifier -> field; a telex number (TL) has none and is kept."""
-
-_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
 def party(draft: Draft, segment: Segment, *, name_on_tag: bool, role: str | None = None) -> Party:
@@ -32,7 +30,7 @@ def party(draft: Draft, segment: Segment, *, name_on_tag: bool, role: str | None
         if line[:3] in INNER:
             return _tagged(draft, segment, head, role)
     body = [line[1:] for line in lines[1:]]
-    numbers = list(segment.numbers[1:])
+    numbers = segment.numbers[1:]
     if head and (name_on_tag or not body):
         parts = head.split("/") if not body else [head]
         if len(parts) > 1:
@@ -42,7 +40,7 @@ def party(draft: Draft, segment: Segment, *, name_on_tag: bool, role: str | None
             )  # fmt: skip
             parts = _apart(parts)
         body = parts + body
-        numbers = [segment.line] * len(parts) + numbers
+        numbers = [*[segment.line] * len(parts), *numbers]
         head = ""
     return _untagged(draft, segment, body, numbers, head or None, role)
 
@@ -55,7 +53,7 @@ def _apart(parts: list[str]) -> list[str]:
 
 def _is_country(text: str) -> bool:
     said = text.strip()
-    return _COUNTRY.fullmatch(said) is not None and said not in _CONTACTS
+    return len(said) == 2 and said.isalpha() and said.isascii() and said.isupper() and said not in _CONTACTS  # noqa: PLR2004
 
 
 def _tagged(draft: Draft, segment: Segment, head: str, role: str | None) -> Party:
@@ -114,12 +112,14 @@ def _begins_country(text: str, fields: dict[str, Any]) -> bool:
 
 
 def _untagged(
-    draft: Draft, segment: Segment, body: list[str], numbers: list[int], account: str | None, role: str | None
+    draft: Draft, segment: Segment, body: list[str], numbers: Sequence[int], account: str | None, role: str | None
 ) -> Party:
     """Read ``/name``, ``/street``, ``/place/state``, ``/CC/post/TE/..`` in that order."""
     fields: dict[str, Any] = {}
-    last = next((i for i in range(len(body) - 1, 0, -1) if _is_country(body[i].partition("/")[0])), None)
-    if last is not None:
+    last = len(body) - 1
+    while last > 0 and not _is_country(body[last].partition("/")[0]):
+        last -= 1
+    if last > 0:
         for index in range(last, len(body)):
             _country_line(draft, segment, body[index], numbers[index], fields)
         body = body[:last]

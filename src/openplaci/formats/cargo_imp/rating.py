@@ -56,7 +56,7 @@ def declared(draft: Draft, segment: Segment) -> None:
 
 def rate_lines(draft: Draft, segment: Segment) -> None:
     """Read rate lines and the goods data beneath them; a rate line with pieces opens a line of goods."""
-    for number, line in zip(segment.numbers, segment.lines, strict=True):
+    for number, line in segment.numbered():
         tokens = line.split("/")
         first = 1
         while first < len(tokens) and (not tokens[first] or (first == 1 and tokens[1].isdecimal())):
@@ -272,7 +272,7 @@ _PAYMENT: dict[str, Literal["prepaid", "collect"]] = {"P": "prepaid", "C": "coll
 
 def other_charges(draft: Draft, segment: Segment) -> None:
     """Read OTH ``/P/MYC12.50AWC40``: payment, then code, entitlement and amount of each."""
-    for number, line in zip(segment.numbers, segment.lines, strict=True):
+    for number, line in segment.numbered():
         payment, _, text = line.partition("/")[2].partition("/")
         position = 0
         for found in _OTHER_CHARGE.finditer(text):
@@ -300,7 +300,7 @@ def other_charges(draft: Draft, segment: Segment) -> None:
 def totals(draft: Draft, segment: Segment) -> None:
     """Read PPD and COL ``/WT912.25/CT940``: the summary of charges."""
     payment = _PAYMENT["P" if segment.tag == "PPD" else "C"]
-    for number, line in zip(segment.numbers, segment.lines, strict=True):
+    for number, line in segment.numbered():
         for token in line.split("/")[1:]:
             found = _TOTAL.fullmatch(token.strip())
             if found:
