@@ -2,6 +2,9 @@
 
 import datetime as dt
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -204,3 +207,24 @@ def test_times_bind_days_without_a_month(openplaci: Any, tmp_path: Path) -> None
     file.write_text("file,time\nffm8_ordinary.txt,2027-04-20T10:00:00Z\n")
     rows = openplaci("assess", EXAMPLES / "cargo_imp" / "ffm8_ordinary.txt", "--times", file, "--data", ":memory:").rows
     assert rows[0]["at"] == "2027-04-20T10:00:00Z"
+
+
+def test_long_work_shows_its_progress_on_a_terminal_only(tmp_path: Path) -> None:
+    """A pseudo-terminal for standard error; standard output stays pure JSON Lines."""
+    pty = pytest.importorskip("pty")
+    for number in range(30):
+        (tmp_path / f"{number}.txt").write_bytes(ORDINARY.read_bytes())
+    master, slave = pty.openpty()
+    try:
+        command = [sys.executable, "-m", "openplaci", "assess", str(tmp_path), "--data", ":memory:"]
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=slave, check=True, env={**os.environ, "TERM": "xterm"}
+        )
+        os.close(slave)
+        seen = os.read(master, 65536).decode()
+    finally:
+        os.close(master)
+    assert "assessing" in seen
+    assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["clear"] * 30
+    quiet = subprocess.run(command, capture_output=True, check=True)
+    assert quiet.stderr == b""

@@ -16,6 +16,7 @@ from openplaci.cli import files, show
 from openplaci.faults import CannotDo, OpenPlaciFault
 from openplaci.flow import journey as flow
 from openplaci.flow.journey import Assessed, Journey, Stations, Unread
+from openplaci.model.filing import Message
 from openplaci.model.finding import Finding
 
 app = App(
@@ -41,20 +42,21 @@ def read(*paths: Annotated[Path, Parameter(help="Files or folders of messages.")
     """
     del data
     errors = False
-    for path in show.progress(files.find(_some(paths)), "reading"):
-        reading = formats.read(files.load(path))
-        errors |= _errors(reading.findings)
-        _print(
-            {
-                "file": files.shown(path),
-                "format": reading.format,
-                "consignments": reading.consignments,
-                "findings": reading.findings,
-                "messages": [{"format": m.format, "line": m.line, "at": m.at, "sender": m.sender,
-                              "recipients": m.recipients, "reference": m.reference,
-                              "consignments": len(m.consignments)} for m in reading.messages],
-            }
-        )  # fmt: skip
+    found = files.find(_some(paths))
+    with show.progress(len(found), "reading") as advance:
+        for path in found:
+            reading = formats.read(files.load(path))
+            errors |= _errors(reading.findings)
+            _print(
+                {
+                    "file": files.shown(path),
+                    "format": reading.format,
+                    "consignments": reading.consignments,
+                    "findings": reading.findings,
+                    "messages": [_message_row(message) for message in reading.messages],
+                }
+            )
+            advance(1)
     return int(errors)
 
 
@@ -73,10 +75,13 @@ def validate(
     chosen = settings.load(programme=programme, store="memory")
     with wiring.open_store(chosen) as store:
         stations = wiring.stations(chosen, store)
-        for path in show.progress(files.find(_some(paths)), "validating"):
-            for label, findings in _validated(path, stations):
-                errors |= _errors(findings)
-                _print({"file": files.shown(path), "consignment": label, "findings": findings})
+        found = files.find(_some(paths))
+        with show.progress(len(found), "validating") as advance:
+            for path in found:
+                for label, findings in _validated(path, stations):
+                    errors |= _errors(findings)
+                    _print({"file": files.shown(path), "consignment": label, "findings": findings})
+                advance(1)
     return int(errors)
 
 
@@ -98,19 +103,24 @@ def assess(
     found = files.find(_some(paths))
     with wiring.open_store(chosen) as store:
         stations = wiring.stations(chosen, store)
-        ordered = files.order(found, known)
-        batches = [ordered[i : i + chosen.batch] for i in range(0, len(ordered), chosen.batch)]
+        with show.progress(len(found), "ordering by time") as advance:
+            ordered = files.order(found, known, advance)
         rows: list[tuple[Path, Journey]] = []
-        for batch in show.progress(batches, "assessing"):
-            filings = [files.filing(path, files.load(path), at) for path, at in batch]
-            done = flow.journey(filings, stations)
-            if table:
-                rows += zip((path for path, _ in batch), done, strict=True)
-            else:
-                for (path, _), one in zip(batch, done, strict=True):
-                    _print_journey(path, one)
-            if not all(one.kept for one in done):
-                raise CannotDo(f"the store at {chosen.folder} could not keep the filings; none is acknowledged")
+        with show.progress(len(found), "assessing") as advance:
+            for place in range(0, len(ordered), chosen.batch):
+                batch = ordered[place : place + chosen.batch]
+                done = flow.journey([files.filing(path, files.load(path), at) for path, at in batch], stations)
+                advance(len(batch))
+                pairs = list(zip((path for path, _ in batch), done, strict=True))
+                if table:
+                    rows += pairs
+                else:
+                    for path, one in pairs:
+                        _print_journey(path, one)
+                if not all(one.kept for one in done):
+                    raise CannotDo(
+                        f"the store at {chosen.folder} could not keep every filing; those are not acknowledged"
+                    )
         if table:
             show.table(rows)
     return 0
@@ -170,6 +180,18 @@ def _some(paths: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def _print(row: Any) -> None:
     sys.stdout.buffer.write(_ENCODER.encode(row) + b"\n")
+
+
+def _message_row(message: Message) -> dict[str, Any]:
+    return {
+        "format": message.format,
+        "line": message.line,
+        "at": message.at,
+        "sender": message.sender,
+        "recipients": message.recipients,
+        "reference": message.reference,
+        "consignments": len(message.consignments),
+    }
 
 
 def _errors(findings: Sequence[Finding]) -> bool:

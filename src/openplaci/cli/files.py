@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from openplaci import formats
@@ -99,7 +99,9 @@ def times(path: Path | None) -> dict[str, dt.datetime]:
     return out
 
 
-def order(files: Sequence[Path], known: dict[str, dt.datetime]) -> list[tuple[Path, dt.datetime | None]]:
+def order(
+    files: Sequence[Path], known: dict[str, dt.datetime], advance: Callable[[int], None] = lambda _: None
+) -> list[tuple[Path, dt.datetime | None]]:
     """Put files in the order of their times; those without one keep their place in the order of names.
 
     The time of a file is the one of ``--times``, else what its messages say (Type-B origin, IssueDateTime);
@@ -109,6 +111,7 @@ def order(files: Sequence[Path], known: dict[str, dt.datetime]) -> list[tuple[Pa
     for file in files:
         said = known.get(str(file), known.get(file.name))
         timed.append((file, said if said or len(files) == 1 else time_of(load(file))))
+        advance(1)
     keys: list[tuple[dt.datetime, int]] = []
     last = dt.datetime.min.replace(tzinfo=dt.UTC)
     for place, (_, at) in enumerate(timed):

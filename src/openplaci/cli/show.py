@@ -1,15 +1,13 @@
 """What a person sees: the table on standard output, progress on standard error."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from openplaci.cli.files import shown
 from openplaci.flow.journey import Assessed, Journey, Unread
 from openplaci.model.consignment import Consignment
-
-T = TypeVar("T")
 
 LONG_WORK = 20
 """From so many files on, work at a terminal shows its progress."""
@@ -17,14 +15,22 @@ LONG_WORK = 20
 COLOURS = {"clear": "green", "review": "yellow", "rfi": "cyan", "rfs": "magenta", "dnl": "red"}
 
 
-def progress(items: Sequence[T], what: str) -> Iterable[T]:
-    """Go through the items; long work shows its progress on standard error when that is a terminal."""
-    if len(items) < LONG_WORK or not sys.stderr.isatty():
-        return items
-    from rich.console import Console
-    from rich.progress import track
+@contextmanager
+def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
+    """Show how far work of so many files has come, on standard error where that is a terminal.
 
-    return track(items, description=what, console=Console(stderr=True), transient=True)
+    Yields:
+        What to call with the number of files done since the last call.
+    """
+    if total < LONG_WORK or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.advance(task, done)
 
 
 def table(rows: Sequence[tuple[Path, Journey]]) -> None:
