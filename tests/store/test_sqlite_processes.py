@@ -22,7 +22,7 @@ def children(folder: Path, firsts: list[int], calls: int) -> Iterator[list[subpr
     """Processes that begin together."""
     paths = (str(HERE), str(Path(openplaci.__file__).parents[1]))
     started = [
-        subprocess.Popen(  # noqa: S603 - our own script
+        subprocess.Popen(
             [sys.executable, str(HERE / "store_child.py"), str(folder), str(first), str(calls)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
