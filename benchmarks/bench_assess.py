@@ -8,13 +8,11 @@ import hashlib
 import statistics
 import tempfile
 import time
-from pathlib import Path
 
 from bench_reading import grown
 from conditions import print_conditions
 
 from openplaci import formats, wiring
-from openplaci.cli.files import filing
 from openplaci.flow.journey import journey
 from openplaci.formats.cargo_xml.parser import parse as parse_alone
 from openplaci.model.filing import Filing
@@ -35,7 +33,17 @@ def filings(seed: int) -> list[Filing]:
     for place in range(FILINGS):
         serial = f"{seed * FILINGS + place + 1_000_000:07d}"
         own = f"{number[:3]}-{serial}{int(serial) % 7}"
-        out.append(filing(Path(f"{own}.xml"), message.replace(number.encode(), own.encode()), None))
+        raw = message.replace(number.encode(), own.encode())
+        out.append(
+            Filing(
+                id=own,
+                raw=raw,
+                digest=hashlib.sha256(raw).hexdigest(),
+                channel="bench",
+                sender="local",
+                name=f"{own}.xml",
+            )
+        )
     return out
 
 

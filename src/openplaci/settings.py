@@ -10,6 +10,8 @@ import msgspec
 from openplaci.faults import BadSetting
 
 PREFIX = "OPENPLACI_"
+MEMORY = ":memory:"
+"""The data folder that is none: the memory store."""
 
 
 def data_home(environment: Mapping[str, str] = os.environ) -> Path:
@@ -23,7 +25,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     programme: Annotated[str, msgspec.Meta(description="programme whose rules apply")] = "pact"
     store: Annotated[str, msgspec.Meta(description="kind of store: sqlite or memory")] = "sqlite"
-    data: Annotated[str, msgspec.Meta(description="folder of the embedded store; empty is the data folder")] = ""
+    data: Annotated[
+        str, msgspec.Meta(description="folder of the embedded store; empty is the data folder, :memory: keeps nothing")
+    ] = ""
+    lists: Annotated[
+        str, msgspec.Meta(description="folder of word lists (NAME.txt) that take the place of ours of that name")
+    ] = ""
     cycle_days: Annotated[
         int, msgspec.Meta(ge=1, le=365, description="days after departure at which a waybill number is used again")
     ] = 14
@@ -46,6 +53,8 @@ def load(environment: Mapping[str, str] = os.environ, **given: object) -> Settin
         name: environment[PREFIX + name.upper()] for name in names if PREFIX + name.upper() in environment
     }
     values.update({name: value for name, value in given.items() if value is not None})
+    if values.get("data") == MEMORY:
+        values["store"] = "memory"
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as fault:

@@ -1,22 +1,22 @@
 """Chooses variants by name and opens the parts: the one place where they meet the outside."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from openplaci import __version__, codes, formats, risk
 from openplaci.catalogue import Catalogue
+from openplaci.faults import UnknownName
 from openplaci.flow.journey import Stations
-from openplaci.model.assessment import Assessment
-from openplaci.model.dossier import Dossier
-from openplaci.model.finding import Finding
 from openplaci.model.programme import Programme
 from openplaci.programmes import PROGRAMMES
 from openplaci.settings import Settings
 from openplaci.store import STORES
 from openplaci.store.base import Store
-from openplaci.validation import CHECKS
+from openplaci.validation import CHECKS, ELEMENTS, TEXTS
 
 V = TypeVar("V")
 
@@ -40,39 +40,46 @@ def stations(settings: Settings, store: Store) -> Stations:
     """Resolve the programme's names into the stations of a journey, loudly.
 
     Raises:
-        UnknownName: the settings name no programme, or the programme names no check or indicator.
+        UnknownName: the settings name no programme, or the programme names what nobody knows.
+        CodeTableFault: a code table or word list is broken.
     """
     chosen = programme(settings.programme)
+    risk.load(Path(settings.lists) if settings.lists else None)
     indicators = risk.named(chosen.indicators) if chosen.indicators else risk.INDICATORS
+    _resolve(chosen)
     return Stations(
         programme=chosen,
         read=formats.read,
         checks=_named("check", CHECKS, chosen.checks),
-        assessors={"indicators": partial(_indicate, indicators)},
-        weigh=partial(_weigh, chosen, versions(chosen)),
+        assessors={"indicators": partial(risk.run, indicators)},
+        weigh=partial(risk.weigh, programme=chosen, versions=versions(chosen, indicators)),
         store=store,
         cycle_days=settings.cycle_days,
     )
 
 
-def versions(chosen: Programme) -> dict[str, str]:
-    """What an assessment was made with, for its replay."""
+def versions(chosen: Programme, indicators: tuple[risk.Indicator, ...]) -> dict[str, str]:
+    """What an assessment is made with, for its replay."""
+    value = hashlib.sha256(repr(chosen).encode()).hexdigest()[:12]
     return {
         "openplaci": __version__,
-        "programme": f"{chosen.name}/{chosen.version}",
+        "programme": f"{chosen.name}/{chosen.version} {value}",
         "codes": codes.versions(),
-        "risk": risk.versions(),
+        "risk": risk.versions(indicators),
     }
+
+
+def _resolve(chosen: Programme) -> None:
+    """Look up what the programme names beside checks and indicators."""
+    _named("required element", ELEMENTS, tuple(need.element for need in chosen.required))
+    _named("text", dict.fromkeys(TEXTS), tuple(chosen.texts))
+    if chosen.unacceptable:
+        codes.terms(chosen.unacceptable)
+    for key in chosen.weights:
+        if key != key.upper():
+            raise UnknownName(f"programme {chosen.name}: weight {key!r}; weights go by finding code, as {key.upper()}")
 
 
 def _named(kind: str, ours: Mapping[str, V], names: tuple[str, ...]) -> dict[str, V]:
     catalogue = Catalogue(kind, ours)
     return {name: catalogue[name] for name in names}
-
-
-def _indicate(indicators: tuple[risk.Indicator, ...], dossier: Dossier) -> list[Finding]:
-    return risk.run(indicators, dossier)
-
-
-def _weigh(chosen: Programme, made_with: dict[str, str], dossier: Dossier) -> Assessment:
-    return risk.weigh(dossier, dossier.findings, chosen, at=dossier.at, versions=made_with)

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from openplaci import wiring
 from openplaci.cli import run
 from openplaci.cli.files import order, times
 from openplaci.faults import CannotDo
+from openplaci.settings import Settings
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 ORDINARY = EXAMPLES / "cargo_imp" / "fwb17_ordinary.txt"
@@ -185,7 +187,10 @@ def test_files_are_taken_in_the_order_of_their_times(tmp_path: Path) -> None:
     for name in ("a", "b", "c", "d"):
         (tmp_path / name).write_text("no time here")
     known = {"b": dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "d": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}
-    assert [path.name for path, _ in order(sorted(tmp_path.iterdir()), known)] == ["a", "d", "b", "c"]
+    settings = Settings(store="memory")
+    with wiring.open_store(settings) as store:
+        ordered = order(sorted(tmp_path.iterdir()), known, wiring.stations(settings, store))
+    assert [path.name for path in ordered] == ["a", "d", "b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -228,3 +233,70 @@ def test_long_work_shows_its_progress_on_a_terminal_only(tmp_path: Path) -> None
     assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["clear"] * 30
     quiet = subprocess.run(command, capture_output=True, check=True)
     assert quiet.stderr == b""
+
+
+def test_a_time_with_an_offset_becomes_utc(tmp_path: Path) -> None:
+    path = tmp_path / "times.csv"
+    path.write_text("file,time\nx,2026-05-01T01:30:00+02:00\n")
+    assert times(path)["x"] == dt.datetime(2026, 4, 30, 23, 30, tzinfo=dt.UTC)
+    assert times(path)["x"].tzinfo == dt.UTC
+
+
+def test_times_of_a_file_that_is_not_there_are_refused(openplaci: Any, tmp_path: Path) -> None:
+    path = tmp_path / "times.csv"
+    path.write_text("file,time\nfwb17_ordinry.txt,2026-05-01\n")
+    result = openplaci("assess", ORDINARY, "--times", path, "--data", ":memory:")
+    assert result.code == 2
+    assert "fwb17_ordinry.txt" in result.err
+
+
+def test_each_message_is_assessed_as_of_its_own_time_alone_or_among_others(openplaci: Any) -> None:
+    file = EXAMPLES / "cargo_imp" / "type_b_several_messages.txt"
+    alone = openplaci("assess", file, "--data", ":memory:").rows
+    among = openplaci("assess", EXAMPLES / "cargo_imp", "--data", ":memory:").rows
+    assert [row["at"] for row in alone] == [row["at"] for row in among if row["file"] == str(file)]
+
+
+def test_one_file_that_cannot_be_opened_does_not_stop_the_others(
+    openplaci: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Permissions do not stop every user, so the refusal is played."""
+    real = Path.open
+
+    def refusing(self: Path, *arguments: Any, **more: Any) -> Any:
+        if self.name == "a":
+            raise PermissionError(13, "Permission denied")
+        return real(self, *arguments, **more)
+
+    (tmp_path / "a").write_bytes(b"")
+    (tmp_path / "b").write_bytes(ORDINARY.read_bytes())
+    monkeypatch.setattr(Path, "open", refusing)
+    for command in ("read", "validate", "assess"):
+        result = openplaci(command, tmp_path / "a", tmp_path / "b", "--data", ":memory:")
+        assert result.code == 2, command
+        assert len(result.rows) == 1
+        assert result.err.count("\n") == 1
+
+
+def test_output_that_cannot_be_written_is_one_line() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    with full.open("wb") as out:
+        command = [sys.executable, "-m", "openplaci", "read", str(EXAMPLES / "cargo_imp")]
+        done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_validate_says_why_a_manifest_holds_nothing(openplaci: Any) -> None:
+    result = openplaci("validate", EXAMPLES / "cargo_imp" / "ffm8_nil_point.txt")
+    (row,) = result.rows
+    assert (result.code, row["consignment"]) == (0, None)
+    assert row["findings"][0]["code"] == "MANIFEST_NIL"
+
+
+def test_warnings_alone_leave_exit_code_0(openplaci: Any) -> None:
+    result = openplaci("validate", EXAMPLES / "cargo_imp" / "fault_waybill_check_digit.txt")
+    assert result.rows[0]["findings"]
+    assert result.code == 0

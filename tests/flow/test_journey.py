@@ -152,3 +152,56 @@ def test_an_error_that_belongs_to_no_message_is_never_silent(
     (one,) = journey([filing(raw * 3)], stations)
     assert len(one.assessed) == 2
     assert [u.findings[-1].code for u in one.unread] == ["TOO_MANY_MESSAGES"]
+
+
+def test_two_messages_with_anything_between_are_two_consignments_or_an_error(stations: Stations) -> None:
+    """A second waybill is never swallowed by the first."""
+    first = (IMP / "fwb17_ordinary.txt").read_text()
+    second = first.replace("220-44103872", "220-44103883")
+    for between in ("", "\n", " ", "\t", "=\n", "NNNN\n", "/", "//", "X", "FVB/17\n", "QD YYZFMXX\n"):
+        for there in (second, second[7:], second.replace("FWB/17", "FWB", 1), second.replace("FWB/17\n", "FWB/17/")):
+            (one,) = journey([filing((first + between + there).encode())], stations)
+            masters = {item.consignment.master for item in one.assessed}
+            told = any(f.severity == "error" for item in one.assessed for f in item.assessment.findings)
+            assert masters == {"220-44103872", "220-44103883"} or told, (between, there[:30])
+
+
+def test_findings_of_one_consignment_are_not_its_neighbours(stations: Stations) -> None:
+    raw = (IMP / "ffm8_ordinary.txt").read_text()
+    twice = raw.replace("220-44103872FRAYYZ/T6K412.5", "220-44103872FRAYYZ/T6KABC\n220-44103872FRAYYZ/T6K412.5")
+    (one,) = journey([filing(twice.encode())], stations)
+    told = ["INVALID_WEIGHT" in {f.code for f in item.assessment.findings} or
+            any(f.about == "weight_kg" for f in item.assessment.findings) for item in one.assessed]  # fmt: skip
+    assert told[:2] == [True, False]
+
+
+def test_what_a_message_says_as_a_whole_stands_once_in_the_record(stations: Stations) -> None:
+    lines = "".join(f"ULD/BAD\n220-4410{n:04d}FRAYYZ/T1K1/X\n" for n in range(50))
+    (one,) = journey([filing(f"FFM/8\n1/LH470/21APR/FRA\nYYZ\n{lines}LAST\n".encode())], stations)
+    assert len(one.assessed) == 50
+    assert all(not any(f.code == "ULD_UNREADABLE" for f in item.assessment.findings) for item in one.assessed)
+    received = stations.store.facts()[0].fact
+    assert isinstance(received, FilingReceived)
+    assert [f.code for f in received.findings] == ["ULD_UNREADABLE"] * 50
+
+
+def test_a_history_that_cannot_be_looked_up_overwrites_no_standing(stations: Stations) -> None:
+    raw = (IMP / "fwb17_ordinary.txt").read_bytes()
+    journey([filing(raw)], stations)
+    real = stations.store.standings
+    stations.store.standings = lambda _keys: 1 / 0  # type: ignore[assignment, method-assign, return-value]
+    journey([filing(raw.replace(b"FRAYYZ", b"FRAYVR"), 2)], stations)
+    stations.store.standings = real  # type: ignore[method-assign]
+    assert real(["220-44103872"])["220-44103872"].consignment.destination == "YYZ"
+
+
+def test_a_message_without_consignments_is_unread_unless_it_says_why(stations: Stations) -> None:
+    (empty,) = journey([filing(b"FFM/8\n1/LH470/21APR/FRA\nLAST\n")], stations)
+    assert [f.code for f in empty.unread[0].findings] == ["BAD_WBL_FORMAT", "NOTHING_READ"]
+    (nil,) = journey([filing(b"FFM/8\n1/LH470/21APR/FRA\nYYZ/NIL\nLAST\n", 2)], stations)
+    assert not nil.unread
+
+
+def test_an_assessment_says_what_it_was_made_with(stations: Stations) -> None:
+    (one,) = journey([filing((IMP / "fwb17_ordinary.txt").read_bytes())], stations)
+    assert {"openplaci", "programme", "codes", "risk"} == set(one.assessed[0].assessment.versions)

@@ -124,13 +124,12 @@ def test_each_in_turn_may_break(broken: int) -> None:
     assert (one.upper() in codes) == (mine[broken].name != one)
 
 
-def test_versions_change_with_the_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = versions()
+def test_versions_change_with_the_points() -> None:
+    before = versions(INDICATORS)
     assert len(before) == 12
-    assert versions() == before
-    heavier = (msgspec.structs.replace(INDICATORS[0], points=11), *INDICATORS[1:])
-    monkeypatch.setattr("openplaci.risk.INDICATORS", heavier)
-    assert versions() != before
+    assert versions(INDICATORS) == before
+    assert versions((msgspec.structs.replace(INDICATORS[0], points=11), *INDICATORS[1:])) != before
+    assert versions(INDICATORS[1:]) != before
 
 
 WORDS = st.sampled_from(

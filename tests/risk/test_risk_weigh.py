@@ -41,7 +41,7 @@ def missing(code: str, **more: object) -> Finding:
 
 
 def weighed(*findings: Finding, programme: Programme = PROGRAMME) -> Assessment:
-    return weigh(ORDINARY, findings, programme, at=AT, versions={"openplaci": "x"})
+    return weigh(msgspec.structs.replace(ORDINARY, at=AT, findings=findings), programme, {"openplaci": "x"})
 
 
 def test_nothing_found_is_clear() -> None:
@@ -169,17 +169,6 @@ def test_a_programme_of_one_band() -> None:
     assert (weighed(programme=strict).outcome, weighed(programme=strict).clears) == ("review", ())
 
 
-def test_what_earlier_stations_found_is_weighed_once() -> None:
-    earlier = sign("E", 15, stage="check")
-    known = msgspec.structs.replace(ORDINARY, findings=(earlier,))
-    alone = weigh(known, [sign("A", 10)], PROGRAMME, at=None, versions={})
-    both = weigh(known, (earlier, sign("A", 10)), PROGRAMME, at=None, versions={})
-    assert [f.code for f in alone.findings] == ["E", "A"]
-    assert alone == both
-    assert alone.score == 25
-    assert weigh(known, known.findings, PROGRAMME, at=None, versions={}).score == 15
-
-
 FINDINGS = st.lists(
     st.builds(
         Finding,
@@ -233,7 +222,7 @@ def test_the_order_does_not_matter(findings: list[Finding], dice: random.Random)
 
 def assessed(consignment: dict[str, object], at: dt.datetime | None = AT) -> Assessment:
     seen = dossier(Case(case="one", consignment=consignment, at=at))
-    return weigh(seen, run(INDICATORS, seen), PROGRAMME, at=at, versions={})
+    return weigh(msgspec.structs.replace(seen, at=at, findings=tuple(run(INDICATORS, seen))), PROGRAMME, {})
 
 
 def test_yemen_2010_asks_for_screening() -> None:

@@ -5,7 +5,7 @@ from risk_cases import Case, dossier
 
 from openplaci.faults import CodeTableFault, UnknownName
 from openplaci.model.party import Identifier, Party
-from openplaci.risk import versions, words
+from openplaci.risk import INDICATORS, versions, words
 from openplaci.risk.indicators.parties import shared_contact
 from openplaci.risk.people import private, reads_as_person
 from openplaci.risk.words import Phrases, heads, list_names, phrases, replace_lists
@@ -67,11 +67,11 @@ def test_the_longest_phrase_counts_and_a_denied_one_does_not(text: str, hit: str
 
 @pytest.mark.usefixtures("own_lists")
 def test_an_administration_puts_in_its_own_list() -> None:
-    before = versions()
+    before = versions(INDICATORS)
     replace_lists({"watched_origins": f"{HEAD}XK\n"})
     assert phrases("watched_origins").texts >= {" XK "}
     assert " YE " not in phrases("watched_origins").texts
-    assert versions() != before
+    assert versions(INDICATORS) != before
     with pytest.raises(UnknownName, match="watched_origins"):
         replace_lists({"watched": HEAD})
     with pytest.raises(CodeTableFault, match="does not say date, configurable"):

@@ -42,7 +42,7 @@ def read(*paths: Annotated[Path, Parameter(help="Files or folders of messages.")
     """
     del data
     errors = False
-    found = files.find(_some(paths))
+    found, unopened = _openable(files.find(_some(paths)))
     with show.progress(len(found), "reading") as advance:
         for path in found:
             reading = formats.read(files.load(path))
@@ -57,7 +57,7 @@ def read(*paths: Annotated[Path, Parameter(help="Files or folders of messages.")
                 }
             )
             advance(1)
-    return int(errors)
+    return 2 if unopened else int(errors)
 
 
 @app.command
@@ -75,14 +75,14 @@ def validate(
     chosen = settings.load(programme=programme, store="memory")
     with wiring.open_store(chosen) as store:
         stations = wiring.stations(chosen, store)
-        found = files.find(_some(paths))
+        found, unopened = _openable(files.find(_some(paths)))
         with show.progress(len(found), "validating") as advance:
             for path in found:
                 for label, findings in _validated(path, stations):
                     errors |= _errors(findings)
                     _print({"file": files.shown(path), "consignment": label, "findings": findings})
                 advance(1)
-    return int(errors)
+    return 2 if unopened else int(errors)
 
 
 @app.command
@@ -95,35 +95,36 @@ def assess(
 ) -> int:
     """Assess every consignment and keep it: one line a consignment, outcome, score and reasons.
 
-    Files are taken in the order of their times, and history is learnt as it goes.
+    Files are taken in the order of their times, and history is learnt as it goes. The exit code is 0 whatever
+    the outcomes, and 2 where a file could not be opened or a filing not be kept.
     """
-    memory = data == ":memory:"
-    chosen = settings.load(programme=programme, data=None if memory else data, store="memory" if memory else None)
+    chosen = settings.load(programme=programme, data=data)
     known = files.times(times)
-    found = files.find(_some(paths))
+    found, unopened = _openable(files.find(_some(paths)))
+    files.check_times(known, found, times)
     with wiring.open_store(chosen) as store:
         stations = wiring.stations(chosen, store)
         with show.progress(len(found), "ordering by time") as advance:
-            ordered = files.order(found, known, advance)
+            ordered = files.order(found, known, stations, advance)
         rows: list[tuple[Path, Journey]] = []
+        lost: list[str] = []
         with show.progress(len(found), "assessing") as advance:
             for place in range(0, len(ordered), chosen.batch):
-                batch = ordered[place : place + chosen.batch]
-                done = flow.journey([files.filing(path, files.load(path), at) for path, at in batch], stations)
-                advance(len(batch))
-                pairs = list(zip((path for path, _ in batch), done, strict=True))
+                paths_ = ordered[place : place + chosen.batch]
+                done = flow.journey([files.filing(path, known) for path in paths_], stations)
+                advance(len(paths_))
+                lost += [one.trouble for one in done if not one.kept]
+                pairs = list(zip(paths_, done, strict=True))
                 if table:
                     rows += pairs
                 else:
                     for path, one in pairs:
                         _print_journey(path, one)
-                if not all(one.kept for one in done):
-                    raise CannotDo(
-                        f"the store at {chosen.folder} could not keep every filing; those are not acknowledged"
-                    )
         if table:
             show.table(rows)
-    return 0
+    if lost:
+        raise CannotDo(f"{len(lost)} of {len(found)} filings could not be kept and are not acknowledged: {lost[0]}")
+    return int(bool(unopened)) * 2
 
 
 @app.command
@@ -154,6 +155,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code. Whatever it cannot do is one line on standard error."""
     try:
         code = app(list(arguments), exit_on_error=False, print_error=False, result_action="return_value")
+        sys.stdout.flush()
     except CycloptsError as fault:
         return _cannot(str(fault))
     except OpenPlaciFault as fault:
@@ -161,6 +163,8 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as fault:
+        return _cannot(f"{fault.strerror or fault}: the output could not be written")
     except KeyboardInterrupt:
         return _cannot("interrupted")
     return code if isinstance(code, int) else 0
@@ -176,6 +180,20 @@ def _some(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     if not paths:
         raise CannotDo("no file or folder named; expected at least one")
     return paths
+
+
+def _openable(found: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Part the files that can be opened from those that cannot, and tell of the latter; the others go on."""
+    good: list[Path] = []
+    bad: list[Path] = []
+    for path in found:
+        try:
+            with path.open("rb"):
+                good.append(path)
+        except OSError as fault:
+            bad.append(path)
+            _cannot(f"{files.shown(path)}: {fault.strerror or fault}")
+    return good, bad
 
 
 def _print(row: Any) -> None:
@@ -199,14 +217,14 @@ def _errors(findings: Sequence[Finding]) -> bool:
 
 
 def _validated(path: Path, stations: Stations) -> list[tuple[str | None, tuple[Finding, ...]]]:
-    filing = files.filing(path, files.load(path), None)
+    filing = files.filing(path, {})
     reading = flow.read(filing, stations)
     out: list[tuple[str | None, tuple[Finding, ...]]] = [
         (None, message.findings) for message in flow.unread(reading, stations.programme)
     ]
+    out += [(None, message.findings) for message in reading.messages if message.nothing]
     for message in reading.messages:
-        for consignment in message.consignments:
-            findings = flow.findings_of(message, consignment)
+        for consignment, findings in flow.taken(message):
             out.append((consignment.label, flow.check(consignment, findings, message.at, stations)))
     return out
 

@@ -3,10 +3,8 @@
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from openplaci import codes, formats, wiring
-from openplaci.faults import OpenPlaciFault
 from openplaci.model.base import Noun
 from openplaci.settings import Settings
 
@@ -33,7 +31,7 @@ def examine(settings: Settings) -> Iterator[Result]:
     for name, look in examinations.items():
         try:
             yield Result(check=name, ok=True, detail=look())
-        except (OpenPlaciFault, OSError, ImportError, ValueError) as fault:
+        except Exception as fault:  # noqa: BLE001 - a doctor reports whatever it meets and goes on
             yield Result(check=name, ok=False, detail=f"{fault}" or type(fault).__name__)
 
 
@@ -60,17 +58,24 @@ def _tables() -> str:
 def _programme(settings: Settings) -> str:
     with wiring.open_store(Settings(store="memory")) as store:
         stations = wiring.stations(settings, store)
-    return f"{stations.programme.title}: {len(stations.checks)} checks resolved"
+    return f"{stations.programme.title}: {len(stations.checks)} checks, indicators and word lists resolved"
 
 
 def _reading() -> str:
-    reading = formats.read(b"FWB/17\n000-00000000YULYYZ/T1K1\n")
-    if len(reading.consignments) != 1:
-        raise ValueError("a waybill of two lines could not be read")
-    return f"{', '.join(format_.name for format_ in formats.FORMATS)}"
+    samples = {
+        "cargo-imp": b"FWB/17\n000-00000000YULYYZ/T1K1\n",
+        "cargo-xml": b'<Waybill xmlns="iata:waybill:1"><BusinessHeaderDocument xmlns="iata:datamodel:3">'
+        b"<ID>000-00000000</ID></BusinessHeaderDocument></Waybill>",
+    }
+    for name, sample in samples.items():
+        if [c.master for c in formats.read(sample).consignments] != ["000-00000000"]:
+            raise ValueError(f"a short waybill of {name} could not be read")
+    return f"{', '.join(samples)} each read a waybill"
 
 
 def _folder(settings: Settings) -> str:
+    if settings.store == "memory":
+        return "none: the memory store keeps nothing"
     folder = settings.folder
     standing = next(path for path in (folder, *folder.parents) if path.exists())
     with tempfile.TemporaryFile(dir=standing):
@@ -78,15 +83,10 @@ def _folder(settings: Settings) -> str:
 
 
 def _store(settings: Settings) -> str:
-    if not settings.folder.exists():
+    if settings.store != "memory" and not settings.folder.exists():
         return "none yet; it is made by the first assessment"
     with wiring.open_store(settings) as store:
         problems = store.check()
         if problems:
             raise ValueError("; ".join(problems))
         return ", ".join(f"{number} {what}" for what, number in store.count().items())
-
-
-def data_folder(data: str | None) -> Path:
-    """The folder that ``--data`` names, or the platform's own."""
-    return Settings(data=data or "").folder

@@ -8,8 +8,9 @@ import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from openplaci import formats
 from openplaci.faults import CannotDo
+from openplaci.flow import journey as flow
+from openplaci.flow.journey import Stations
 from openplaci.formats.base import MAX_BYTES
 from openplaci.model.filing import Filing
 
@@ -53,8 +54,9 @@ def load(path: Path) -> bytes:
         raise CannotDo(f"{path}: {fault.strerror or fault}") from fault
 
 
-def filing(path: Path, raw: bytes, at: dt.datetime | None) -> Filing:
-    """Make the filing of a file."""
+def filing(path: Path, known: dict[str, dt.datetime]) -> Filing:
+    """Make the filing of a file; its time is the one of ``--times``, where that gives one."""
+    raw = load(path)
     return Filing(
         id=uuid.uuid4().hex,
         raw=raw,
@@ -62,7 +64,7 @@ def filing(path: Path, raw: bytes, at: dt.datetime | None) -> Filing:
         channel="file",
         sender="local",
         name=shown(path.name),
-        at=at,
+        at=known.get(str(path), known.get(path.name)),
     )
 
 
@@ -93,33 +95,46 @@ def times(path: Path | None) -> dict[str, dt.datetime]:
                     raise CannotDo(
                         f"{path}, line {rows.line_num}: time {said!r}; expected ISO 8601 as 2026-04-18T09:30:00Z"
                     ) from fault
-                out[row["file"] or ""] = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise CannotDo(f"{path}: {fault}") from fault
+                out[row["file"] or ""] = moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    except OSError as fault:
+        raise CannotDo(f"{path}: {fault.strerror or fault}") from fault
+    except (UnicodeDecodeError, csv.Error) as fault:
+        raise CannotDo(f"{path}: {fault}; expected CSV in UTF-8") from fault
     return out
 
 
+def check_times(known: dict[str, dt.datetime], found: Sequence[Path], path: Path | None) -> None:
+    """Refuse times of files that are not there: a slip in a name would pass unseen otherwise.
+
+    Raises:
+        CannotDo: a row names none of the files.
+    """
+    names = {str(file) for file in found} | {file.name for file in found}
+    strange = sorted(set(known) - names)
+    if strange:
+        raise CannotDo(f"{path}: {strange[0]!r} is none of the files named; expected a file's name or path as given")
+
+
 def order(
-    files: Sequence[Path], known: dict[str, dt.datetime], advance: Callable[[int], None] = lambda _: None
-) -> list[tuple[Path, dt.datetime | None]]:
+    files: Sequence[Path],
+    known: dict[str, dt.datetime],
+    stations: Stations,
+    advance: Callable[[int], None] = lambda _: None,
+) -> list[Path]:
     """Put files in the order of their times; those without one keep their place in the order of names.
 
-    The time of a file is the one of ``--times``, else what its messages say (Type-B origin, IssueDateTime);
-    never the file system's. A file whose time is not known follows the file before it.
+    The time of a file is the one of ``--times``, else what its first message says (Type-B origin,
+    IssueDateTime); never the file system's. It orders only: each message is assessed as of its own time.
+    A file whose time is not known follows the file before it.
     """
-    timed: list[tuple[Path, dt.datetime | None]] = []
-    for file in files:
-        said = known.get(str(file), known.get(file.name))
-        timed.append((file, said if said or len(files) == 1 else time_of(load(file))))
-        advance(1)
     keys: list[tuple[dt.datetime, int]] = []
     last = dt.datetime.min.replace(tzinfo=dt.UTC)
-    for place, (_, at) in enumerate(timed):
-        last = at or last
+    for place, path in enumerate(files):
+        said = known.get(str(path), known.get(path.name))
+        if said is None and len(files) > 1:
+            reading = flow.read(filing(path, known), stations)
+            said = next((message.at for message in reading.messages if message.at), None)
+        last = said or last
         keys.append((last, place))
-    return [timed[place] for _, place in sorted(keys)]
-
-
-def time_of(raw: bytes) -> dt.datetime | None:
-    """The time that the first message of the bytes gives for its sending, where one does."""
-    return next((message.at for message in formats.read(raw).messages if message.at), None)
+        advance(1)
+    return [files[place] for _, place in sorted(keys)]

@@ -51,12 +51,7 @@ def cycle_of(last: Standing | None, consignment: Consignment, at: dt.datetime | 
 
 def departure(consignment: Consignment) -> dt.date | None:
     """The day of the first leg that has one."""
-    for leg in consignment.routing:
-        if leg.date:
-            return leg.date
-        if leg.departs:
-            return leg.departs.date()
-    return None
+    return next((leg.day for leg in consignment.routing if leg.day), None)
 
 
 def changes(before: Consignment, after: Consignment) -> tuple[str, ...]:

@@ -5,12 +5,12 @@ one transaction. Doors call it, research and training call the same one on the m
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from openplaci.faults import EntryUnfit
+from openplaci.faults import EntryUnfit, StoreFault
 from openplaci.flow.identity import changes, cycle_of, key_of
 from openplaci.flow.steps import failed, gather, guarded
 from openplaci.model.assessment import Assessment
@@ -26,13 +26,17 @@ from openplaci.model.fact import (
     Standing,
 )
 from openplaci.model.filing import Filing, Message, Reading
-from openplaci.model.finding import Finding
+from openplaci.model.finding import Finding, Where
 from openplaci.model.programme import Programme
 from openplaci.store.base import Store
 
 Reader = Callable[[bytes, dt.datetime | None], Reading]
 Checker = Callable[[Dossier, Programme], Iterable[Finding]]
 Assessor = Callable[[Dossier], Iterable[Finding]]
+
+
+COMMON = 20
+"""Findings of a message as a whole that each of its consignments takes over at most."""
 
 
 class Stations(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,13 +62,18 @@ class Stations(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessed(Noun, frozen=True, kw_only=True):
-    """One consignment at its journey's end."""
+    """One consignment at its journey's end.
+
+    ``stands`` tells whether it becomes the consignment's standing: not a manifest's line, which says less than
+    the waybill, nor one whose history could not be looked up, lest it overwrite another cycle's.
+    """
 
     consignment: Consignment
     key: str
     cycle: int
     assessment: Assessment
     changed: tuple[str, ...] | None = None
+    stands: bool = True
 
 
 class Unread(Noun, frozen=True, kw_only=True):
@@ -76,13 +85,18 @@ class Unread(Noun, frozen=True, kw_only=True):
 
 
 class Journey(Noun, frozen=True, kw_only=True):
-    """What became of one filing. ``kept`` tells whether the store has it: only then may it be acknowledged."""
+    """What became of one filing.
+
+    ``kept`` tells whether the store has it: only then may it be acknowledged. ``trouble`` is the store's own
+    sentence where it has not; it holds nothing of what the filer wrote.
+    """
 
     filing: Filing
     format: str
     assessed: tuple[Assessed, ...] = ()
     unread: tuple[Unread, ...] = ()
     kept: bool = True
+    trouble: str = ""
 
 
 def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
@@ -93,7 +107,7 @@ def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
     """
     known: dict[str, Standing] = {}
     readings = [read(filing, stations) for filing in filings]
-    trouble: list[Finding] = []
+    trouble: list[Finding] = []  # failed steps that concern the whole batch
     keys = {
         key_of(consignment, filing, place)
         for filing, reading in zip(filings, readings, strict=True)
@@ -127,8 +141,8 @@ def check(
 def unread(reading: Reading, programme: Programme) -> tuple[Unread, ...]:
     """What of a reading gave no consignment, with the programme's answer codes put first.
 
-    That is a filing without messages, an error that belongs to none of them, and a message of which
-    nothing could be read.
+    That is a filing without messages, an error that belongs to none of them, and a message of which no
+    consignment could be read, unless its reader says why that is right.
     """
     out = []
     if not reading.messages or any(f.severity == "error" for f in reading.loose):
@@ -136,17 +150,21 @@ def unread(reading: Reading, programme: Programme) -> tuple[Unread, ...]:
     out.extend(
         _unread(message.format, message.findings, message.line, programme)
         for message in reading.messages
-        if not message.consignments and any(f.severity == "error" for f in message.findings)
+        if not message.consignments and not message.nothing
     )
     return tuple(out)
 
 
-def findings_of(message: Message, consignment: Consignment) -> tuple[Finding, ...]:
-    """The reader's findings that concern a consignment: its own and the message's."""
-    if not message.findings:
-        return ()
-    label = consignment.label
-    return tuple(f for f in message.findings if f.subject in ("", label))
+def taken(message: Message) -> Iterator[tuple[Consignment, tuple[Finding, ...]]]:
+    """Each consignment of a message with the reader's findings that concern it.
+
+    Those are its own, and of the message as a whole the errors and those about an element: these may
+    change what a check says. The rest of the message's stands once in the filing's fact.
+    """
+    common = tuple(f for f in message.findings if f.severity == "error" or f.about)[:COMMON]
+    for place, consignment in enumerate(message.consignments):
+        own = message.each[place] if place < len(message.each) else ()
+        yield consignment, own + common
 
 
 def _filing(
@@ -156,14 +174,12 @@ def _filing(
     place = 0
     for message in reading.messages:
         at = filing.at or message.at
-        for consignment in message.consignments:
+        for consignment, findings in taken(message):
             key = key_of(consignment, filing, place)
             place += 1
-            one = _consignment(
-                consignment, key, at, (*findings_of(message, consignment), *trouble), known.get(key), stations
-            )
+            one = _consignment(consignment, key, at, (*findings, *trouble), known.get(key), stations)
             assessed.append(one)
-            if consignment.document != "flight_manifest":
+            if one.stands:
                 known[key] = _standing(one, filing)
     return Journey(
         filing=filing,
@@ -182,7 +198,9 @@ def _consignment(
     stations: Stations,
 ) -> Assessed:
     trouble: list[Finding] = []
+    unsure = any(f.stage == "journey" for f in findings)
     cycle = guarded("identity", lambda: cycle_of(last, consignment, at, stations.cycle_days), 1, trouble)
+    unsure |= bool(trouble)
     same = last if last is not None and last.cycle == cycle else None
     changed = None
     if same is not None and consignment.document != "flight_manifest":
@@ -200,6 +218,7 @@ def _consignment(
         cycle=cycle,
         assessment=_weighed(dossier, stations),
         changed=changed,
+        stands=not unsure and consignment.document != "flight_manifest",
     )
 
 
@@ -233,36 +252,52 @@ def _kept(done: list[Journey], entries: list[Entry], stations: Stations) -> list
         stations.store.write(entries)
     except EntryUnfit as fault:
         if len(done) == 1:
-            return [_unkept(done[0], failed("store", fault), stations)]
+            return [_unkept(done[0], fault, stations)]
         return [_kept([one], [entry], stations)[0] for one, entry in zip(done, entries, strict=True)]
     except Exception as fault:  # noqa: BLE001 - fail closed: nothing was kept, so nothing may pass
-        return [_unkept(one, failed("store", fault), stations) for one in done]
+        return [_unkept(one, fault, stations) for one in done]
     return done
 
 
-def _unkept(one: Journey, finding: Finding, stations: Stations) -> Journey:
+def _unkept(one: Journey, fault: Exception, stations: Stations) -> Journey:
     """Weigh again with the store's failure among the findings."""
+    finding = failed("store", fault)
     assessed = []
     for item in one.assessed:
         dossier = open_dossier(item.consignment, at=item.assessment.at, findings=(*item.assessment.findings, finding))
         assessed.append(msgspec.structs.replace(item, assessment=_weighed(dossier, stations)))
     unread_ = tuple(msgspec.structs.replace(u, findings=(*u.findings, finding)) for u in one.unread)
-    return msgspec.structs.replace(one, assessed=tuple(assessed), unread=unread_, kept=False)
+    trouble = str(fault) if isinstance(fault, StoreFault) else type(fault).__name__
+    return msgspec.structs.replace(one, assessed=tuple(assessed), unread=unread_, kept=False, trouble=trouble)
 
 
 def _unread(format_: str, findings: tuple[Finding, ...], line: int, programme: Programme) -> Unread:
+    errors = tuple(f for f in findings if f.severity == "error")
+    if not errors:
+        nothing = Finding(
+            code="NOTHING_READ",
+            severity="error",
+            words=f"no consignment could be read from {format_}; expected at least one",
+            where=Where(line=line, column=1),
+        )
+        errors = (nothing,)
+        findings = (*findings, nothing)
     answers = tuple(
         msgspec.structs.replace(finding, code=programme.answer_code(finding), stage="check", floor="review")
-        for finding in findings
-        if finding.severity == "error" and finding.stage == "format"
+        for finding in errors
+        if finding.stage == "format"
     )
-    return Unread(format=format_, findings=answers + findings, line=line)
+    told = tuple(
+        msgspec.structs.replace(finding, severity="warning") if finding.stage == "format" else finding
+        for finding in findings
+    )
+    return Unread(format=format_, findings=answers + told, line=line)
 
 
 def _entry(one: Journey, reading: Reading) -> Entry:
     filing = one.filing
-    told = tuple(f for u in one.unread for f in u.findings)
-    loose = told + tuple(f for f in reading.loose if f not in told)
+    answers = tuple(f for u in one.unread for f in u.findings if f.stage != "format")
+    loose = answers + reading.loose + tuple(f for message in reading.messages for f in message.findings)
     head: dict[str, Any] = {
         "filing": filing.id,
         "digest": filing.digest,
@@ -291,7 +326,7 @@ def _entry(one: Journey, reading: Reading) -> Entry:
                 changed=item.changed,
             )
         )
-        if item.consignment.document != "flight_manifest":
+        if item.stands:
             standings[item.key, item.cycle] = _standing(item, filing)
     return Entry(raw=filing.raw, digest=filing.digest, facts=tuple(facts), standings=tuple(standings.values()))
 

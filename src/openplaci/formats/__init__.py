@@ -20,9 +20,9 @@ def read(data: bytes, at: dt.datetime | None = None) -> Reading:
     """
     if len(data) > MAX_BYTES:
         return _refused(
-            "TOO_LARGE", f"the filing is longer than {MAX_BYTES} bytes, the most that is read; expected it in parts"
+            "TOO_LARGE", f"the filing is longer than {MAX_BYTES >> 20} MiB, the most that is read; expected it in parts"
         )
-    if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
+    if not data.removeprefix(b"\xef\xbb\xbf").strip(b"\x00\t\r\n "):
         return _refused("EMPTY", "nothing but blanks; expected a message")
     for candidate in FORMATS:
         if candidate.recognises(data):

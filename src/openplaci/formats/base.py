@@ -50,9 +50,13 @@ def deviation(
     )
 
 
+TEXT_MAX = 100_000
+"""Characters of a text in which UN numbers are looked for."""
+
+
 def un_numbers(text: str) -> tuple[str, ...]:
     """The UN and ID numbers in a text, as ``UN3481``, in order, each once."""
-    upper = text.upper()
+    upper = text[:TEXT_MAX].upper()
     if "UN" not in upper and "ID" not in upper:
         return ()
     return tuple(dict.fromkeys(f"{kind}{digits}" for kind, digits in _UN_NUMBER.findall(upper)))

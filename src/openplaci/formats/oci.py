@@ -15,14 +15,17 @@ import msgspec
 from openplaci.formats.base import deviation, un_numbers
 from openplaci.formats.dates import day_month_year, moment, month_end
 from openplaci.model.base import Noun
-from openplaci.model.consignment import CustomerAccount, CustomsNote, RegulatedEntity, SecurityDeclaration
+from openplaci.model.consignment import (
+    SECURITY_STATUSES,
+    CustomerAccount,
+    CustomsNote,
+    RegulatedEntity,
+    SecurityDeclaration,
+)
 from openplaci.model.finding import Finding
 from openplaci.model.party import Identifier, Party
 
 Report = Callable[[Finding, int], None]
-
-STATUSES = ("SPX", "SCO", "SHR", "NSC")
-"""Security status codes that special handling carries."""
 
 ACCOUNT = {
     "AH": "holder", "AI": "issuer", "AN": "name", "AR": "number", "AE": "established", "AF": "frequency",
@@ -203,26 +206,39 @@ class _Blocks:
             self._method(now, text)
         elif content == "L":
             now.setdefault("exemptions", []).extend(word for word in _APART.split(text.strip()) if word)
-        elif content == "SS":
-            now["status"] = text.strip() or None
-        elif content == "SN":
-            now["issued_by"] = text.strip() or None
+        elif content in ("SS", "SN"):
+            self._once(index, now, "status" if content == "SS" else "issued_by", content, text.strip() or None)
         elif content == "ST":
             now.setdefault("statements", []).append(text.strip())
         elif content == "SD":
-            now["issued_at"] = moment(text.strip(" /").upper(), self._at)
-            if now["issued_at"] is None:
+            time = moment(text.strip(" /").upper(), self._at)
+            if time is None:
                 self._unreadable(index, "SD", text, "ddMMMyyhhmm", "security.issued_at")
+            else:
+                self._once(index, now, "issued_at", "SD", time)
         elif content == "ED":
             self._expiry(index, now, text.strip())
 
     def finish(self, handling: Sequence[str]) -> tuple[SecurityDeclaration, ...]:
-        status = next((code for code in handling if code in STATUSES), None)
+        status = next((code for code in handling if code in SECURITY_STATUSES), None)
         for now in self._done:
             now.setdefault("status", status)
             issuer = now.get("issuer")
             now["expiry"] = issuer.expiry if issuer else None
         return tuple(_declaration(now) for now in self._done)
+
+    def _once(self, index: int, now: dict[str, Any], field: str, content: str, value: object) -> None:
+        """Set a field that a declaration has once: the first counts, another one is told."""
+        if now.setdefault(field, value) != value:
+            self._report(
+                deviation(
+                    "SECURITY_REPEATED",
+                    f"security element {content} stands again and says {value}; the first, {now[field]}, counts",
+                    about=f"security.{field}",
+                    evidence=(str(now[field]), str(value)),
+                ),
+                index,
+            )
 
     def _open(self, index: int, content: str) -> dict[str, Any]:
         if self._now is None:

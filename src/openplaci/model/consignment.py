@@ -16,6 +16,10 @@ Level = Literal["direct", "master", "house", "item"]
 Document = Literal["waybill", "house_waybill", "house_manifest", "flight_manifest"]
 
 
+SECURITY_STATUSES = ("SPX", "SCO", "SHR", "NSC")
+"""Security status codes (IATA code list 1.103), as special handling codes and in declarations."""
+
+
 class Measure(Noun, frozen=True, kw_only=True):
     """What a message said, letter for letter: ``{"value": "150", "unit": "L"}``."""
 
@@ -41,6 +45,11 @@ class Leg(Noun, frozen=True, kw_only=True):
     aircraft: str | None = None
     passenger: bool | None = None
     date_said: str | None = None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day it departs, where known."""
+        return self.date or (self.departs.date() if self.departs else None)
 
 
 class Dimensions(Noun, frozen=True, kw_only=True):
@@ -302,3 +311,12 @@ class Consignment(Noun, frozen=True, kw_only=True):
         if self.house is None:
             return self.master or "no number"
         return f"{self.master or 'no master'}/{self.house}"
+
+    @property
+    def statuses(self) -> frozenset[str]:
+        """The security statuses that are stated, by handling code or in a declaration."""
+        stated = _STATUSES.intersection(self.handling)
+        return stated.union([d.status for d in self.security if d.status]) if self.security else stated
+
+
+_STATUSES = frozenset(SECURITY_STATUSES)

@@ -32,13 +32,21 @@ class Filing(Noun, frozen=True, kw_only=True):
 class Message(Noun, frozen=True, kw_only=True):
     """One message of a filing: its format (``FWB/16``, ``XFWB/3``), its consignments and what was found.
 
-    ``at`` is the time that the message itself gives for its sending (Type-B origin, IssueDateTime).
-    ``sender`` and ``recipients`` are the envelope's addresses, ``reference`` its own number.
+    Attributes:
+        format: its type and version.
+        consignments: in order of appearance.
+        each: the findings of each consignment, in the same order; one tuple a consignment.
+        findings: those that concern the message as a whole.
+        nothing: why it is right that it has no consignment (a manifest that says NIL); empty where it is not.
+        at: the time that the message itself gives for its sending (Type-B origin, IssueDateTime), UTC.
+        sender, recipients: the envelope's addresses. reference: its own number. line: its first, from 1.
     """
 
     format: str
     consignments: tuple[Consignment, ...] = ()
+    each: tuple[tuple[Finding, ...], ...] = ()
     findings: tuple[Finding, ...] = ()
+    nothing: str = ""
     at: dt.datetime | None = None
     sender: str | None = None
     recipients: tuple[str, ...] = ()
@@ -59,8 +67,8 @@ class Reading(Noun, frozen=True, kw_only=True):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every finding: the loose ones, then those of the messages in order."""
-        return self.loose + tuple(f for m in self.messages for f in m.findings)
+        """Every finding: the loose ones, then of each message those of the whole and of its consignments."""
+        return self.loose + tuple(f for m in self.messages for some in (m.findings, *m.each) for f in some)
 
     @property
     def format(self) -> str:

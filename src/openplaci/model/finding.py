@@ -37,13 +37,13 @@ class Finding(Noun, frozen=True, kw_only=True):
     Attributes:
         code: stable name, upper case.
         severity: ``error`` needs an answer from the filer, ``warning`` deviates, ``info`` is said. A reader's
-            finding is an error only where of a whole message nothing could be read: what an element's absence
-            means is the programme's to say.
+            finding is an error only where a consignment, or what tells one from another, may be lost: what
+            an element's absence means is the programme's to say.
         stage: the station that found it.
         about: the element of the consignment it is about, as a path (``consignee.country``, ``pieces``).
             A reader that finds an element and cannot read it names it here and leaves the value None:
             so ``missing`` and ``invalid`` can be told apart.
-        subject: label of the consignment it belongs to; empty when it concerns the whole message.
+        subject: label of the consignment it belongs to, for people; empty when it concerns the whole message.
         words: one plain sentence: what is wrong and what was expected.
         where: the place in the message, where one is known.
         evidence: the values that made it fire.

@@ -1,6 +1,7 @@
 """Text as people and machines compare it, and lines as formats break it."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 _NOT_WORD = re.compile(r"[^0-9A-Z]+")
@@ -8,11 +9,14 @@ _ACCENTS = str.maketrans("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝ
 
 
 def fold(text: str) -> str:
-    """Upper case, Latin accents off, every run of other characters one space, padded with one space.
+    """Upper case, accents and full-width forms off, every run of other characters one space, a space at both ends.
 
     The padding makes a phrase a plain substring: ``" TONER " in fold(text)``.
     """
-    return f" {_NOT_WORD.sub(' ', text.upper().translate(_ACCENTS)).strip()} "
+    upper = text.upper()
+    if not upper.isascii():
+        upper = unicodedata.normalize("NFKC", upper).upper().translate(_ACCENTS)
+    return f" {_NOT_WORD.sub(' ', upper).strip()} "
 
 
 def join_lines(lines: Sequence[str], width: int) -> str:

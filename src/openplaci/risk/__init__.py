@@ -3,6 +3,9 @@
 `INDICATORS` is the whole list: the points and floors stand here, what each looks for in its docstring.
 """
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from openplaci.catalogue import Catalogue
 from openplaci.risk import words
 from openplaci.risk.base import Indicator, run
@@ -19,7 +22,7 @@ from openplaci.risk.indicators import (
 )
 from openplaci.risk.weigh import weigh
 
-__all__ = ["INDICATORS", "Indicator", "named", "run", "versions", "weigh"]
+__all__ = ["INDICATORS", "Indicator", "load", "named", "run", "versions", "weigh"]
 
 _YEMEN = "Yemen printer cartridges, 2010 [V]"
 _INCENDIARIES = "incendiary parcels, 2024 [V]"
@@ -178,6 +181,22 @@ def named(names: tuple[str, ...]) -> tuple[Indicator, ...]:
     return tuple(catalogue[name] for name in names)
 
 
-def versions() -> str:
-    """Twelve hexadecimal digits over the indicators' names, points and floors and their word lists."""
-    return words.fingerprint(f"{i.name} {i.points} {i.floor}" for i in INDICATORS)
+def load(folder: Path | None = None) -> None:
+    """Compile every word list, so that a broken one is told at start and the first consignment waits for none.
+
+    Args:
+        folder: of an administration's own lists; each takes the place of ours of the same name.
+
+    Raises:
+        UnknownName: a file there bears the name of no list.
+        CodeTableFault: a list is broken; the text names it.
+    """
+    if folder is not None:
+        words.replace_lists({path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))})
+    for name in words.list_names():
+        words.phrases(name)
+
+
+def versions(chosen: Iterable[Indicator]) -> str:
+    """Twelve hexadecimal digits over the chosen indicators' names, points and floors and the word lists."""
+    return words.fingerprint(f"{i.name} {i.points} {i.floor}" for i in chosen)

@@ -1,6 +1,5 @@
 """The findings weighed into a score, a band and a recommended act, with reasons. Pure; no clock."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -24,14 +23,7 @@ _RECOMMENDS: dict[Outcome, str] = {
 _NOTHING = "The data are complete and no sign of risk was found."
 
 
-def weigh(
-    dossier: Dossier,
-    findings: Sequence[Finding],
-    programme: Programme,
-    *,
-    at: dt.datetime | None,
-    versions: dict[str, str],
-) -> Assessment:
+def weigh(dossier: Dossier, programme: Programme, versions: dict[str, str]) -> Assessment:
     """Weigh all findings of a consignment by the programme's weights and bands.
 
     The outcome is the gravest of the band's and of the findings' floors. Missing or wrong data, errors of
@@ -39,14 +31,11 @@ def weigh(
     that failed asks for a review at least.
 
     Args:
-        dossier: as seen; what its earlier stations found and ``findings`` lacks is weighed too.
-        findings: everything found, in the order of the stations.
+        dossier: with everything found, in the order of the stations.
         programme: whose weights and bands count.
-        at: the moment as of which it is made.
         versions: what it is made with.
     """
-    if findings is not dossier.findings:
-        findings = (*(found for found in dossier.findings if found not in findings), *findings)
+    findings = dossier.findings
     weighed = tuple(_weighed(found, programme) for found in findings)
     score = min(sum(found.points for found in weighed), _MOST)
     band = _band(score, programme)
@@ -60,7 +49,7 @@ def weigh(
         clears=tuple(dict.fromkeys(map(_change, clears))),
         findings=weighed,
         programme=programme.name,
-        at=at,
+        at=dossier.at,
         versions=versions,
     )
 

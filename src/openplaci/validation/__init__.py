@@ -9,7 +9,7 @@ from openplaci.validation.consolidation import consolidation_mark
 from openplaci.validation.dates import issue_date, leg_times, security_dates
 from openplaci.validation.identity import waybill_check_digit
 from openplaci.validation.quantities import density, goods_totals, house_within_master, piece_weight
-from openplaci.validation.required import required_data
+from openplaci.validation.required import ELEMENTS, required_data
 from openplaci.validation.routing import known_places, routing_chain, territory
 from openplaci.validation.security import (
     account_consignor,
@@ -18,7 +18,7 @@ from openplaci.validation.security import (
     security_grounds,
     security_status,
 )
-from openplaci.validation.text import unacceptable_text
+from openplaci.validation.text import TEXTS, unacceptable_text
 
 _ALL: Final[tuple[Check, ...]] = (
     required_data,
@@ -49,3 +49,5 @@ _ALL: Final[tuple[Check, ...]] = (
 
 CHECKS: Final = MappingProxyType({check.__name__: check for check in _ALL})
 """Name -> check; programmes ask for them by these names."""
+
+__all__ = ["CHECKS", "ELEMENTS", "TEXTS", "Check"]

@@ -22,12 +22,8 @@ def _days_after(later: dt.date, earlier: dt.date) -> int:
     return later.toordinal() - earlier.toordinal()
 
 
-def _leg_day(leg: Leg) -> dt.date | None:
-    return leg.date or (leg.departs.date() if leg.departs else None)
-
-
 def _flight_days(legs: tuple[Leg, ...]) -> list[dt.date]:
-    return [day for leg in legs if (day := _leg_day(leg))]
+    return [day for leg in legs if (day := leg.day)]
 
 
 def issue_date(dossier: Dossier, programme: Programme) -> Iterator[Finding]:
@@ -125,7 +121,7 @@ def leg_times(dossier: Dossier, programme: Programme) -> Iterator[Finding]:
                 str(leg.departs),
                 str(leg.arrives),
             )
-        day = _leg_day(leg)
+        day = leg.day
         if day and last and _days_after(last, day) > 1:
             yield found(
                 "LEGS_OUT_OF_ORDER",

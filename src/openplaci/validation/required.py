@@ -89,15 +89,10 @@ ELEMENTS: Final[dict[str, Element]] = {
 """Element -> its rule; the names are those of `openplaci.model.programme.Requirement`."""
 
 
-def _unreadable(dossier: Dossier) -> frozenset[str]:
+def _unreadable(findings: tuple[Finding, ...]) -> frozenset[str]:
     """The elements that a reader found and could not read; one that it did not find is merely missing."""
-    if not dossier.findings:
-        return frozenset()
-    mine = ("", dossier.consignment.label)
     return frozenset(
-        f.about
-        for f in dossier.findings
-        if f.stage == "format" and f.severity != "info" and f.subject in mine and not f.code.endswith("_MISSING")
+        f.about for f in findings if f.stage == "format" and f.severity != "info" and not f.code.endswith("_MISSING")
     )
 
 
@@ -108,13 +103,18 @@ def required_data(dossier: Dossier, programme: Programme) -> Iterator[Finding]:
     counts as invalid, not as missing. Source: the programme's guide; for PACT v1.9 part 6.1 [V].
     """
     c = dossier.consignment
-    unreadable = _unreadable(dossier)
+    unreadable = _unreadable(dossier.findings)
+    said: set[str] = set()
     for need in programme.required:
         if c.document in need.documents and c.level in need.levels:
             lack = ELEMENTS[need.element](c, unreadable, programme)
             if lack is not None:
+                code = (lack.invalid and need.invalid) or need.missing
+                if code in said:
+                    continue  # one answer a code: a manifest lacks flight and date, and is bad once
+                said.add(code)
                 yield found(
-                    (lack.invalid and need.invalid) or need.missing,
+                    code,
                     need.element,
                     lack.words,
                     lack.remedy,

@@ -6,20 +6,13 @@ Rules: IATA's OCI mapping table 3.2, security (MIT) [V].
 from collections.abc import Iterator
 from typing import Final
 
-from openplaci.model.consignment import Consignment, SecurityDeclaration
+from openplaci.model.consignment import SecurityDeclaration
 from openplaci.model.dossier import Dossier
 from openplaci.model.finding import Finding
 from openplaci.model.programme import Programme
 from openplaci.validation.base import found
 
-STATUSES: Final = frozenset({"SPX", "SCO", "SHR", "NSC"})
 _SECURE: Final = frozenset({"SPX", "SHR"})
-
-
-def _statuses(c: Consignment) -> frozenset[str]:
-    """The security statuses that the consignment states, by handling code or in a declaration."""
-    stated = STATUSES.intersection(c.handling)
-    return stated.union([d.status for d in c.security if d.status]) if c.security else stated
 
 
 def security_grounds(dossier: Dossier, programme: Programme) -> Iterator[Finding]:
@@ -35,7 +28,7 @@ def security_grounds(dossier: Dossier, programme: Programme) -> Iterator[Finding
     c = dossier.consignment
     if c.level == "master" or c.document == "flight_manifest":
         return
-    secure = _statuses(c) & _SECURE
+    secure = c.statuses & _SECURE
     if not secure or any(map(_grounds, c.security)):
         return
     status = " and ".join(sorted(secure))
@@ -56,7 +49,7 @@ def _grounds(d: SecurityDeclaration) -> bool:
 def security_status(dossier: Dossier, programme: Programme) -> Iterator[Finding]:
     """One consignment has one security status: NSC with a secure one, or two secure ones, contradict [V]."""
     del programme
-    statuses = sorted(_statuses(dossier.consignment))
+    statuses = sorted(dossier.consignment.statuses)
     if len(statuses) > 1:
         yield found(
             "SECURITY_STATUS",

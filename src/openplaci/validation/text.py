@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from openplaci import codes
+from openplaci.model.consignment import Consignment
 from openplaci.model.dossier import Dossier
 from openplaci.model.finding import Finding
 from openplaci.model.programme import Programme
@@ -26,7 +27,12 @@ _FILE_NAME: Final = re.compile(
     r"\S+\.(?:pdf|jpe?g|png|gif|bmp|tiff?|docx?|xlsx?|pptx?|txt|rtf|csv|xml|html?|json|zip|rar|eml|heic|webp)",
     re.IGNORECASE,
 )
+_PUNCTUATION: Final = re.compile(r"[^\w\s]")
 _BARE_EXTENSION_MAX: Final = 4
+
+
+TEXTS: Final = ("shipper.name", "shipper.lines", "consignee.name", "consignee.lines", "description")
+"""The elements whose text is judged."""
 
 
 def refusal(text: str) -> str | None:
@@ -89,7 +95,7 @@ def unacceptable_text(dossier: Dossier, programme: Programme) -> Iterator[Findin
         folded = fold(text)
     if why := refusal(text):
         yield _refused(code, "description", "description", text, why)
-    elif programme.unacceptable and folded in codes.terms(programme.unacceptable):
+    elif programme.unacceptable and _is_listed(c, text, folded, codes.terms(programme.unacceptable)):
         yield found(
             code,
             "description",
@@ -99,6 +105,14 @@ def unacceptable_text(dossier: Dossier, programme: Programme) -> Iterator[Findin
             text,
             severity="error",
         )
+
+
+def _is_listed(c: Consignment, text: str, folded: str, terms: frozenset[str]) -> bool:
+    """Tell whether a description, as a whole or line of goods by line, is a listed term; ``F.A.K.`` is ``FAK``."""
+    if folded in terms or (not text.isalnum() and fold(_PUNCTUATION.sub("", text)) in terms):
+        return True
+    lines = [g.description for g in c.goods if g.description]
+    return len(lines) > 1 and all(fold(line) in terms for line in lines)
 
 
 def _refused(code: str, about: str, what: str, text: str, why: str) -> Finding:

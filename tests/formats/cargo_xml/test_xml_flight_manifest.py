@@ -1,8 +1,10 @@
 import datetime as dt
 
-from xml_samples import codes, document, example, only, read
+import pytest
+from xml_samples import codes, document, example, only, read, tag
 
 from openplaci.model.consignment import Part
+from openplaci.model.filing import Reading
 
 
 def test_each_line_of_a_flight_manifest_is_a_consignment() -> None:
@@ -25,7 +27,7 @@ def test_each_line_flies_to_its_point_of_unloading() -> None:
     assert (leg.carrier, leg.flight, leg.aircraft, leg.from_, leg.to) == ("CX", "CX3084", "B-LIX", "HKG", "ANC")
     assert leg.departs == dt.datetime(2026, 4, 17, 2, 10)  # noqa: DTZ001 - local time, as said
     assert second.routing[0].to == "YYZ"
-    assert second.routing[0].arrives == dt.datetime(2026, 4, 17, 8, 5)  # noqa: DTZ001
+    assert second.routing[0].arrives == dt.datetime(2026, 4, 17, 8, 5)  # noqa: DTZ001 - local time, as said
 
 
 def test_totals_of_the_flight_are_kept() -> None:
@@ -49,15 +51,81 @@ def test_lines_that_stand_beside_the_arrivals_are_read() -> None:
     assert (found.master, found.pieces, found.routing[0].flight, found.references) == ("057-12345675", 10, "SQ123", ())
 
 
-def test_a_point_for_which_nothing_is_manifested() -> None:
-    reading = read(
-        document(
-            "FlightManifest",
-            "iata:flightmanifest:1",
-            "<rsm:ArrivalEvent><ram:OccurrenceArrivalLocation><ram:ID>YVR</ram:ID></ram:OccurrenceArrivalLocation>"
-            "<ram:AssociatedTransportCargo><ram:TypeCode>NIL</ram:TypeCode></ram:AssociatedTransportCargo></rsm:ArrivalEvent>",
-        )
+def manifest(*cargoes: str, movement: str = "", arrival: str = "YVR") -> Reading:
+    events = "".join(
+        "<rsm:ArrivalEvent>"
+        + tag("OccurrenceArrivalLocation", tag("ID", arrival))
+        + (tag("AssociatedTransportCargo", cargo) if cargo else "")
+        + "</rsm:ArrivalEvent>"
+        for cargo in cargoes
     )
-    assert codes(reading) == ["MANIFEST_NIL"]
-    assert "YVR" in reading.findings[0].words
+    return read(document("FlightManifest", "iata:flightmanifest:1", movement + events))
+
+
+NIL = tag("TypeCode", "NIL")
+LINE = tag("IncludedMasterConsignment", tag("TransportContractDocument", tag("ID", "057-12345675")))
+
+
+def test_a_manifest_that_says_nil_rightly_has_nothing() -> None:
+    reading = manifest(NIL)
+    assert [(f.code, f.severity) for f in reading.findings] == [("MANIFEST_NIL", "info")]
     assert reading.consignments == ()
+    assert reading.messages[0].nothing == "nothing is manifested for YVR"
+
+
+@pytest.mark.parametrize(
+    ("cargoes", "found"),
+    [
+        ((), ["MANIFEST_EMPTY"]),
+        (("",), ["MANIFEST_EMPTY"]),
+        ((NIL, ""), ["MANIFEST_NIL", "MANIFEST_EMPTY"]),
+        ((tag("TypeCode", "BLK"),), ["CARGO_EMPTY", "MANIFEST_EMPTY"]),
+        (
+            (NIL + LINE.replace("MasterConsignment", "MasterConsignement"),),
+            ["CONSIGNMENT_UNREAD", "MANIFEST_NIL", "MANIFEST_EMPTY"],
+        ),
+    ],
+)
+def test_a_manifest_without_lines_that_does_not_say_nil_is_an_error(cargoes: tuple[str, ...], found: list[str]) -> None:
+    reading = manifest(*cargoes)
+    assert codes(reading) == found
+    assert reading.findings[-1].severity == "error"
+    assert reading.messages[0].nothing == ""
+
+
+def test_nil_for_one_point_and_lines_for_another() -> None:
+    reading = manifest(NIL, LINE)
+    assert codes(reading) == ["MANIFEST_NIL"]
+    assert only(reading).master == "057-12345675"
+    assert reading.messages[0].nothing == ""
+
+
+def test_cargo_in_the_wrong_event_is_an_error() -> None:
+    inner = tag("ArrivalEvent", tag("AssociatedTransportCargo", LINE))
+    reading = manifest(LINE, movement=f"<rsm:LogisticsTransportMovement>{inner}</rsm:LogisticsTransportMovement>")
+    assert [(f.code, f.severity) for f in reading.findings] == [
+        ("CONSIGNMENT_UNREAD", "error"),
+        ("ELEMENT_UNKNOWN", "info"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        ("CONSOL", "master"),
+        ("CONSOLS AS PER MANIFEST", "master"),
+        ("Consolidation", "master"),
+        ("CONSOLIDATED CARGO", "master"),
+        ("CNSL", "master"),
+        ("CONSOLE", "master"),
+        ("CONSOLE.", "master"),
+        ("GAME CONSOLES", "direct"),
+        ("GAME CONSOLE", "direct"),
+        ("CONSOLE TABLES", "direct"),
+        ("CONSOLITE LAMPS", "direct"),
+        ("INCONSOLABLE", "direct"),
+    ],
+)
+def test_the_level_of_a_line_comes_from_whole_words(words: str, level: str) -> None:
+    line = LINE.replace("<ram:TransportC", tag("SummaryDescription", words) + "<ram:TransportC")
+    assert only(manifest(line)).level == level

@@ -39,7 +39,7 @@ def lost(data: bytes) -> list[str]:
     gone = []
     root = etree.fromstring(data)
     for element in root.iter("*"):
-        found = [element.text, element.tail, *(element.attrib.values() if element is not root else ())]
+        found = [element.text, element.tail, *element.attrib.values()]
         for text in found:
             flat = " ".join((text or "").split())
             if flat and not _stands(flat, element.tag.rpartition("}")[2], texts, numbers):
@@ -91,6 +91,43 @@ def test_unknown_elements_attributes_and_text_are_kept_and_placed() -> None:
     lines = (FILES[0].parent / "xfwb_elements_unknown.xml").read_text().splitlines()
     assert lines[(unknown.where.line or 0) - 1][(unknown.where.column or 0) - 1 :].startswith("<ram:CarbonFootprint")
     assert unknown.where.path == "/Waybill/MasterConsignment/CarbonFootprintMeasure"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("AB<!-- c -->CD", "ABCD"),
+        ("<!-- c --> AB CD<!-- c -->", "AB CD"),
+        ("AB<!-- c --> <!-- c -->CD", "AB CD"),
+        ("AB<?x y?> CD", "AB CD"),
+        ("<![CDATA[AB]]> <![CDATA[CD]]>", "AB CD"),
+        ("AB<![CDATA[ & <CD>]]>", "AB & <CD>"),
+        ("A&amp; &lt;&quot;&#65;&#x42;", 'A& <"AB'),
+    ],
+)
+def test_comments_sections_and_entities_lose_no_text(said: str, meant: str) -> None:
+    name = f"<ram:ConsignorParty><ram:Name>{said}</ram:Name></ram:ConsignorParty>"
+    leaves = "".join(f"<ram:{name}>{said}</ram:{name}>" for name in ("SummaryDescription", "ProductID", "Own"))
+    reading = read(waybill(leaves + name + f"<ram:TotalPieceQuantity>1{'<!-- c -->'}2</ram:TotalPieceQuantity>"))
+    found = only(reading)
+    assert found.description == meant
+    assert found.shipper is not None
+    assert found.shipper.name == meant
+    assert found.pieces == 12
+    assert [kept.text for kept in found.kept].count(meant) == 2
+    assert codes(reading) == ["ELEMENT_UNKNOWN"]
+
+
+def test_places_are_right_behind_comments_and_instructions() -> None:
+    reading = read(f"<!-- <a> -->\n<?x <b> ?>{waybill('<!-- <c/> -->' + chr(10) + ' <ram:Own/>')}")
+    (finding,) = reading.findings
+    assert finding.where is not None
+    assert (finding.where.line, finding.where.column) == (3, 2)
+
+
+def test_attributes_of_the_root_are_kept() -> None:
+    data = waybill().replace("<rsm:Waybill ", '<rsm:Waybill edition="7" ', 1)
+    assert ("/Waybill/@edition", "7") in {(kept.path, kept.text) for kept in only(read(data)).kept}
 
 
 def test_an_element_of_a_foreign_namespace_is_unknown() -> None:

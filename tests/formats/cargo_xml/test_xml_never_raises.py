@@ -16,6 +16,7 @@ def whole(data: bytes) -> None:
     """Read, and write the reading out: a value that JSON cannot hold would raise."""
     reading = CARGO_XML.read(data, None)
     assert reading.messages or reading.loose
+    assert all(len(message.each) == len(message.consignments) for message in reading.messages)
     msgspec.json.encode(reading)
     CARGO_XML.recognises(data)
 
@@ -99,13 +100,14 @@ def trees(name: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         ]
     ),
     st.sampled_from(["", "IncludedHouseConsignment", "AssociatedTransportCargo"]),
+    st.integers(1, 3),
 )
-def test_structures_of_known_names(root: tuple[str, str], kids: list[str], part: str, inner: str) -> None:
+def test_structures_of_known_names(root: tuple[str, str], kids: list[str], part: str, inner: str, times: int) -> None:
     inside = "".join(kids)
     if inner:
         inside = f"<r:{inner}>{inside}</r:{inner}>"
     spaces = f'xmlns:s="iata:{root[1]}:1" xmlns:r="iata:datamodel:3"'
-    data = f"<s:{root[0]} {spaces}><s:{part}>{inside}</s:{part}></s:{root[0]}>".encode()
+    data = f"<s:{root[0]} {spaces}>{f'<s:{part}>{inside}</s:{part}>' * times}</s:{root[0]}>".encode()
     reading = read(data)
     assert len(reading.messages) == 1
     whole(data)

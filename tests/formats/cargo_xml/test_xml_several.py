@@ -1,4 +1,4 @@
-from xml_samples import codes, example, read, waybill
+from xml_samples import BUSINESS, HEADER, codes, document, example, read, tag, waybill
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -8,6 +8,26 @@ def test_several_messages_in_one_file() -> None:
     assert reading.loose == ()
     assert [c.label for c in reading.consignments] == ["014-55502462", "014-55502532"]
     assert reading.messages[1].line > 100
+
+
+def test_a_repeated_master_of_a_waybill_is_another_waybill() -> None:
+    master = "<rsm:MasterConsignment>{}</rsm:MasterConsignment>"
+    second = tag("TransportContractDocument", tag("ID", "014-55502462")) + tag("TotalPieceQuantity", "X")
+    data = document("Waybill", "iata:waybill:1", HEADER + BUSINESS + master.format("") + "\n" + master.format(second))
+    (message,) = read(data).messages
+    assert [c.master for c in message.consignments] == ["020-12345675", "014-55502462"]
+    assert [[f.code for f in some] for some in message.each] == [[], ["PIECES_UNREADABLE"]]
+    (finding,) = message.findings
+    assert (finding.code, finding.severity) == ("ELEMENT_REPEATED", "warning")
+    assert finding.where is not None
+    assert (finding.where.line, finding.where.column) == (2, 1)
+
+
+def test_a_master_under_another_name_is_an_error() -> None:
+    for name in ("MasterConsigment", "masterconsignment"):
+        reading = read(waybill(tag("TotalPieceQuantity", "3")).replace("MasterConsignment", name))
+        assert [(f.code, f.severity) for f in reading.messages[0].findings] == [("CONSIGNMENT_UNREAD", "error")]
+        assert [c.master for c in reading.consignments] == ["020-12345675"]
 
 
 def test_messages_without_declarations_are_split_at_the_roots_end() -> None:

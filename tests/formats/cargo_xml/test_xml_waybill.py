@@ -1,6 +1,7 @@
 import datetime as dt
 
-from xml_samples import codes, example, message, one, only, read, waybill
+import pytest
+from xml_samples import codes, example, message, one, only, read, tag, waybill
 
 from openplaci.model.consignment import Declared, Instruction, Measure, Reference
 from openplaci.model.party import Identifier
@@ -91,7 +92,7 @@ def test_legs_follow_their_sequence_and_midnight_is_only_a_date() -> None:
         ("AC", "AC0221", "YYZ", "YYC"),
     ]
     assert legs[0].departs == dt.datetime(2026, 4, 15, 10, 40)  # noqa: DTZ001 - local time, as said
-    assert legs[0].arrives == dt.datetime(2026, 4, 15, 13, 5)  # noqa: DTZ001
+    assert legs[0].arrives == dt.datetime(2026, 4, 15, 13, 5)  # noqa: DTZ001 - local time, as said
     midnight = one(
         "<ram:SpecifiedLogisticsTransportMovement><ram:ID>XX12</ram:ID><ram:DepartureEvent>"
         "<ram:ScheduledOccurrenceDateTime>2026-04-15T00:00:00</ram:ScheduledOccurrenceDateTime></ram:DepartureEvent>"
@@ -167,6 +168,35 @@ def test_the_issue_of_a_waybill() -> None:
     assert (issue.certified_by, issue.date_said) == ("NORDLICHT PUMPEN", "2026-04-14T09:15:00")
 
 
+def test_a_converted_weight_of_the_goods_stays_said() -> None:
+    assert {"330", "LBR"} <= {
+        kept.text for kept in only(example("xfwb_pounds")).kept if "ConsignmentItem/GrossWeightMeasure" in kept.path
+    }
+
+
+def test_items_beside_the_ratings_are_read_too() -> None:
+    item = tag(
+        "IncludedMasterConsignmentItem", tag("NatureIdentificationTransportCargo", tag("Identification", "TOOLS"))
+    )
+    reading = read(waybill(CONSOLIDATION + item))
+    assert reading.findings == ()
+    assert [goods.description for goods in only(reading).goods] == ["CONSOLIDATION", "TOOLS"]
+
+
+def test_an_indicator_and_a_sequence_that_cannot_be_read_are_kept() -> None:
+    reading = read(
+        waybill(
+            tag("TotalChargePrepaidIndicator", "MAYBE")
+            + tag("SpecifiedLogisticsTransportMovement", tag("ID", "XX12") + tag("SequenceNumeric", "FIRST"))
+        )
+    )
+    assert [(f.code, f.about, f.severity) for f in reading.findings] == [
+        ("SEQUENCE_UNREADABLE", "routing", "warning"),
+        ("INDICATOR_UNREADABLE", "payment", "warning"),
+    ]
+    assert {"MAYBE", "FIRST"} <= {kept.text for kept in only(reading).kept}
+
+
 def test_pounds_become_kilograms_and_stay_said() -> None:
     waybill = only(example("xfwb_pounds"))
     assert waybill.weight_kg == 149.6854821
@@ -177,7 +207,7 @@ def test_a_weight_without_unit_is_said_and_not_weighed() -> None:
     reading = example("xfwb_weight_without_unit")
     waybill = only(reading)
     (finding,) = reading.findings
-    assert (finding.code, finding.about, finding.severity) == ("WEIGHT_UNIT_MISSING", "weight_unit", "error")
+    assert (finding.code, finding.about, finding.severity) == ("WEIGHT_UNIT_MISSING", "weight_unit", "warning")
     assert finding.subject == waybill.label
     assert (waybill.weight_kg, waybill.weight_said) == (None, Measure(value="330", unit=""))
 
@@ -191,8 +221,13 @@ def test_an_unknown_unit_is_not_guessed() -> None:
 def test_unreadable_numbers_are_invalid_rather_than_missing() -> None:
     reading = example("xfwb_numbers_unreadable")
     waybill = only(reading)
-    errors = {(f.code, f.about) for f in reading.findings if f.severity == "error"}
-    assert errors == {("WEIGHT_UNREADABLE", "weight_kg"), ("PIECES_UNREADABLE", "pieces")}
+    assert {f.severity for f in reading.findings} == {"warning"}
+    assert {(f.code, f.about) for f in reading.findings} == {
+        ("WEIGHT_UNREADABLE", "weight_kg"),
+        ("PIECES_UNREADABLE", "pieces"),
+        ("WEIGHT_UNREADABLE", "goods.weight_kg"),
+        ("WEIGHT_UNREADABLE", "charges"),
+    }
     assert (waybill.weight_kg, waybill.pieces) == (None, None)
     assert waybill.weight_said == Measure(value="330,5", unit="LBR")
     assert "FOUR" in {kept.text for kept in waybill.kept}
@@ -241,17 +276,33 @@ def test_the_level_comes_from_the_type_code() -> None:
     assert only(example("xfwb_consolidation_unmarked")).level == "direct"
 
 
-def test_an_unexpected_type_code_is_found_and_the_text_decides() -> None:
-    item = (
-        "<ram:ApplicableRating><ram:IncludedMasterConsignmentItem><ram:NatureIdentificationTransportCargo>"
-        "<ram:Identification>CONSOLIDATION</ram:Identification></ram:NatureIdentificationTransportCargo>"
-        "</ram:IncludedMasterConsignmentItem></ram:ApplicableRating>"
-    )
-    header = "<rsm:MessageHeaderDocument><ram:TypeCode>999</ram:TypeCode></rsm:MessageHeaderDocument>"
-    reading = read(waybill(item, header=header))
-    assert codes(reading) == ["TYPE_CODE_UNEXPECTED"]
-    assert only(reading).level == "master"
-    assert only(read(waybill(header=header))).level == "direct"
+CONSOLIDATION = (
+    "<ram:ApplicableRating><ram:IncludedMasterConsignmentItem><ram:NatureIdentificationTransportCargo>"
+    "<ram:Identification>CONSOLIDATION</ram:Identification></ram:NatureIdentificationTransportCargo>"
+    "</ram:IncludedMasterConsignmentItem></ram:ApplicableRating>"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "found"),
+    [
+        ("740", "direct", []),
+        ("741", "master", []),
+        ("999", "direct", ["TYPE_CODE_UNEXPECTED"]),
+        ("", "direct", ["TYPE_CODE_MISSING"]),
+    ],
+)
+def test_the_level_comes_from_the_type_code_and_never_from_the_goods(code: str, level: str, found: list[str]) -> None:
+    header = f"<rsm:MessageHeaderDocument><ram:TypeCode>{code}</ram:TypeCode></rsm:MessageHeaderDocument>"
+    reading = read(waybill(CONSOLIDATION, header=header))
+    assert only(reading).level == level
+    assert [(f.code, f.about, f.severity) for f in reading.findings] == [(one, "level", "warning") for one in found]
+
+
+def test_a_waybill_without_a_header_has_no_type_code() -> None:
+    reading = read(waybill(CONSOLIDATION, header=""))
+    assert codes(reading) == ["TYPE_CODE_MISSING"]
+    assert only(reading).level == "direct"
 
 
 def test_a_waybill_number_that_is_none_is_kept() -> None:

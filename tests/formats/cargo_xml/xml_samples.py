@@ -49,5 +49,13 @@ def message(data: str) -> Message:
     return found
 
 
+def tag(name: str, inside: str = "") -> str:
+    return f"<ram:{name}>{inside}</ram:{name}>"
+
+
+def kept(consignment: Consignment) -> set[tuple[str, str]]:
+    return {(one.path, one.text) for one in consignment.kept}
+
+
 def codes(reading: Reading) -> list[str]:
     return [finding.code for finding in reading.findings]

@@ -7,13 +7,13 @@ import msgspec
 
 from openplaci.formats.base import deviation
 from openplaci.formats.cargo_imp import ffm, fhl, fwb
-from openplaci.formats.cargo_imp.lines import OTHER, READ, RawMessage, recognised, split
+from openplaci.formats.cargo_imp.draft import Read
+from openplaci.formats.cargo_imp.lines import MESSAGE_INSIDE, READ, RawMessage, recognised, split
 from openplaci.formats.dates import day_of_month
-from openplaci.model.consignment import Consignment
 from openplaci.model.filing import Message, Reading
 from openplaci.model.finding import Finding
 
-Reader = Callable[[RawMessage, dt.date | None], tuple[list[Consignment], list[Finding]]]
+Reader = Callable[[RawMessage, dt.date | None], Read]
 READERS: dict[str, tuple[Reader, range]] = {
     "FWB": (fwb.read, fwb.VERSIONS),
     "FHL": (fhl.read, fhl.VERSIONS),
@@ -32,19 +32,25 @@ class CargoImp:
 
     def read(self, data: bytes, at: dt.datetime | None) -> Reading:
         """Read every message; see `openplaci.formats.base.Format`."""
-        raws, loose = split(data)
-        messages: list[Message] = []
-        holder = -1  # the list whose last house a further part may go on with
-        for raw in raws:
-            message = _message(raw, at)
-            if holder >= 0 and raw.type == "FHL":
-                messages[holder], message = _rejoin(messages[holder], message)
-            messages.append(message)
-            if raw.type != "FHL":
-                holder = -1
-            elif message.consignments:
-                holder = len(messages) - 1
-        return Reading(messages=tuple(messages), loose=tuple(loose))
+        reading = _read(*split(data), at)
+        if any(finding.code == MESSAGE_INSIDE for message in reading.messages for finding in message.findings):
+            reading = _read(*split(data, careful=True), at)
+        return reading
+
+
+def _read(raws: list[RawMessage], loose: list[Finding], at: dt.datetime | None) -> Reading:
+    messages: list[Message] = []
+    holder = -1  # the list whose last house a further part may go on with
+    for raw in raws:
+        message = _message(raw, at)
+        if holder >= 0 and raw.type == "FHL":
+            messages[holder], message = _rejoin(messages[holder], message)
+        messages.append(message)
+        if raw.type != "FHL":
+            holder = -1
+        elif message.consignments:
+            holder = len(messages) - 1
+    return Reading(messages=tuple(messages), loose=tuple(loose))
 
 
 def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
@@ -52,7 +58,7 @@ def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
     findings = raw.findings
     reader, versions = READERS.get(raw.type, (None, range(0)))
     sent = _sent(raw, at)
-    consignments: list[Consignment] = []
+    read = Read([], [])
     if reader is None:
         findings.append(
             deviation(
@@ -70,17 +76,15 @@ def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
                 )
             )  # fmt: skip
         day = sent or at
-        consignments, found = reader(raw, day.date() if day else None)
+        read = reader(raw, day.date() if day else None)
         if raw.origin_time and sent is None:
-            sent = _sent_by_issue(raw, consignments)
-        if len(consignments) == 1:
-            label = consignments[0].label
-            found = [msgspec.structs.replace(f, subject=label) for f in found]
-        findings += found
+            sent = _sent_by_issue(raw, read)
     return Message(
         format=name,
-        consignments=tuple(consignments),
-        findings=tuple(findings),
+        consignments=tuple(consignment for consignment, _ in read.made),
+        each=tuple(tuple(own) for _, own in read.made),
+        findings=(*findings, *read.findings),
+        nothing=read.nothing,
         at=sent,
         sender=raw.origin,
         recipients=raw.recipients,
@@ -99,16 +103,16 @@ def _sent(raw: RawMessage, at: dt.datetime | None) -> dt.datetime | None:
     return dt.datetime(day.year, day.month, day.day, int(said[2:4]), int(said[4:]), tzinfo=dt.UTC)
 
 
-def _sent_by_issue(raw: RawMessage, consignments: list[Consignment]) -> dt.datetime | None:
+def _sent_by_issue(raw: RawMessage, read: Read) -> dt.datetime | None:
     """Where no time of filing is known, a waybill's own date of issue binds the origin's day."""
-    issue = consignments[0].issue if consignments else None
+    issue = read.made[0][0].issue if read.made else None
     if issue is None or issue.date is None:
         return None
     return _sent(raw, dt.datetime(issue.date.year, issue.date.month, issue.date.day, tzinfo=dt.UTC))
 
 
 def _rejoin(before: Message, after: Message) -> tuple[Message, Message]:
-    """Join a house that two parts of one list share; it then stands in the first part only."""
+    """Join a house that two parts of one list share; it then stands in the first part only, findings and all."""
     if not before.consignments or not after.consignments:
         return before, after
     last, first = before.consignments[-1], after.consignments[0]
@@ -119,16 +123,19 @@ def _rejoin(before: Message, after: Message) -> tuple[Message, Message]:
         "PARTS_JOINED", f"house {last.label} goes on in the next part; both were joined",
         line=after.line, column=1, severity="info",
     )  # fmt: skip
+    own = (*before.each[-1], *after.each[0], msgspec.structs.replace(info, subject=whole.label))
+    rest = after.consignments[1:]
     return (
+        msgspec.structs.replace(before, consignments=(*before.consignments[:-1], whole), each=(*before.each[:-1], own)),
         msgspec.structs.replace(
-            before,
-            consignments=(*before.consignments[:-1], whole),
-            findings=(*before.findings, msgspec.structs.replace(info, subject=whole.label)),
+            after,
+            consignments=rest,
+            each=after.each[1:],
+            nothing="" if rest else f"its house {whole.label} stands in the part before",
         ),
-        msgspec.structs.replace(after, consignments=after.consignments[1:]),
     )
 
 
 CARGO_IMP = CargoImp()
 
-__all__ = ["CARGO_IMP", "OTHER", "CargoImp"]
+__all__ = ["CARGO_IMP", "CargoImp"]

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from openplaci.formats import oci
 from openplaci.formats.base import deviation
@@ -10,6 +12,20 @@ from openplaci.formats.cargo_imp.lines import Segment
 from openplaci.model.consignment import Charge, Consignment, CustomsNote, Goods, Issue, Kept
 from openplaci.model.finding import Finding, Severity
 from openplaci.model.party import Party
+
+
+class Read(NamedTuple):
+    """What a reader made of one message.
+
+    Attributes:
+        made: its consignments, each with its own findings.
+        findings: those of the message as a whole.
+        nothing: why it rightly has no consignment; empty where it should have one.
+    """
+
+    made: list[tuple[Consignment, list[Finding]]]
+    findings: list[Finding]
+    nothing: str = ""
 
 
 class Draft:
@@ -50,6 +66,18 @@ class Draft:
             )
         )  # fmt: skip
 
+    def repeated(self, segment: Segment, first: Segment) -> None:
+        """Tell of a segment that stands a second time and keep it: the first counts.
+
+        A second shipper or consignee that differs is an error: whichever counts, a party would be unseen.
+        """
+        graver = segment.tag in ("SHP", "CNE") and segment.lines != first.lines
+        self.find(
+            "SEGMENT_REPEATED", f"{segment.tag.lstrip('?')} stands a second time; the first counts, this one is kept",
+            segment.line, segment.lines[0], path=segment.tag.lstrip("?"), severity="error" if graver else "warning",
+        )  # fmt: skip
+        self.keep_segment(segment)
+
     def keep(self, path: str, text: str, line: int) -> None:
         """Keep what the model has no place for."""
         if text:
@@ -61,7 +89,7 @@ class Draft:
             self.keep(segment.tag.lstrip("?"), line, number)
 
     def finish(self, at: dt.date | None) -> tuple[Consignment, list[Finding]]:
-        """Make the consignment and stamp its findings with its label."""
+        """Make the consignment; its findings go with it."""
         fields = self.fields
         handling = tuple(dict.fromkeys(fields.get("handling", ())))
         fields["handling"] = handling
@@ -81,7 +109,8 @@ class Draft:
         if self.parties:
             fields["parties"] = tuple(self.parties)
         consignment = Consignment(**fields)
-        return consignment, self.findings
+        label = consignment.label
+        return consignment, [msgspec.structs.replace(finding, subject=label) for finding in self.findings]
 
     def _interpret_notes(self, handling: Sequence[str], at: dt.date | None) -> None:
         fields = self.fields

@@ -12,7 +12,7 @@ from openplaci.model.values import VOLUME_M3, WEIGHT_KG, decimal
 
 _WAYBILL = re.compile(r"(\d{3})-?(\d{8})([A-Z]{3})?([A-Z]{3})?(?:/(.*))?", re.ASCII)
 _WAYBILL_APART = re.compile(r"(\d{3})[- ]{0,3}(\d{4}) ?(\d{4})[ /]*([A-Z]{3}) ?([A-Z]{3}) *(?:/ *(.*))?", re.ASCII)
-_WAYBILL_ODD = re.compile(r"([0-9 -]{1,20}?)([A-Z]{3})?([A-Z]{3})?(?:/(.*))?", re.ASCII)
+_WAYBILL_ODD = re.compile(r"([0-9 -]{0,20}?)([A-Z]{3})?([A-Z]{3})?(?:/(.*))?", re.ASCII)
 _QUANTITY = re.compile(
     r"([TPSDM])?(\d{1,6})(?:([KL])(\d[\d.]*))?(?:(MC|CF|CC|CI)([\d.]+))?(?:DG(\d{1,2}))?(?:T(\d{1,6}))?", re.ASCII
 )
@@ -22,6 +22,7 @@ _WEIGHT = re.compile(
     r"[ /]*(?:(KGM|KGS?|K|LBR|LBS?|L) *(-?[\d.,]*\d[\d.,]*)?|(-?[\d.,]*\d[\d.,]*) *(KGM|KGS?|K|LBR|LBS?|L)?)", re.ASCII
 )
 _TAIL = re.compile(r"[ /]*(MC|CF|CC|CI|DG|T) *([\d.,]+)", re.ASCII)
+_UNIT_UNKNOWN = re.compile(r"[ /]*([A-Z]{1,3}) *(\d[\d.,]*)", re.ASCII)
 _PLACES_BEHIND = re.compile(r"([A-Z]{3})([A-Z]{3})(?:/(.*))?", re.ASCII)
 _CARRIER = re.compile(r"([A-Z0-9]{2}[A-Z]?) ?(\d{1,5}[A-Z]?)", re.ASCII)
 QUANTITY_MAX = 100
@@ -53,7 +54,7 @@ def waybill_line(draft: Draft, text: str, line: int, whole: str, *, path: str) -
         )  # fmt: skip
     else:
         odd = _WAYBILL_ODD.fullmatch(text)
-        number = (odd[1] if odd else text.partition("/")[0]).strip()
+        number = (odd[1] if odd else text.partition("/")[0]).strip()  # blank: the master is not known yet
         if number:
             draft.find(
                 "WAYBILL_NUMBER_UNREADABLE",
@@ -112,6 +113,14 @@ def _quantity_odd(draft: Draft, text: str, line: int, whole: str, path: str) -> 
             if not number:
                 number, rest = rest.strip(), ""
             weigh(draft, number, weight[1] or weight[4] or "", line, whole, path=path)
+        elif not weighed and (other := _UNIT_UNKNOWN.match(rest)):
+            weighed = True
+            rest = rest[other.end() :]
+            draft.fields["weight_said"] = Measure(value=other[2], unit=other[1])
+            draft.find(
+                "WEIGHT_UNIT_UNKNOWN", f"weight {other[2]} has the unit {other[1]!r}; expected K or L", line, whole,
+                other[1], path=path, about="weight_unit",
+            )  # fmt: skip
         else:
             draft.keep(path, rest.strip(" /"), line)
             break
@@ -144,6 +153,12 @@ def pieces_of(
 
 def weigh(draft: Draft, text: str, unit: str, line: int, whole: str, *, path: str) -> None:
     """Read a weight and its unit (K or L, or as some write KG, LB) into ``weight_kg`` and ``weight_said``."""
+    if not text:
+        draft.find(
+            "WEIGHT_MISSING", f"unit {unit} stands without a weight; expected as K35.0", line, whole, unit,
+            path=path, about="weight_kg",
+        )  # fmt: skip
+        return
     draft.fields["weight_said"] = Measure(value=text, unit=unit)
     value = decimal(text)
     if value is None:

@@ -13,10 +13,10 @@ import msgspec
 from openplaci import codes
 from openplaci.formats.base import deviation, un_numbers
 from openplaci.formats.cargo_imp import elements
-from openplaci.formats.cargo_imp.draft import Draft
-from openplaci.formats.cargo_imp.lines import RawMessage, Segment
+from openplaci.formats.cargo_imp.draft import Draft, Read
+from openplaci.formats.cargo_imp.lines import BEGINS_MESSAGE, RawMessage, Segment, message_inside
 from openplaci.formats.dates import day_month_year, moment
-from openplaci.model.consignment import Consignment, Leg, Part, Uld
+from openplaci.model.consignment import Leg, Part, Uld
 from openplaci.model.finding import Finding
 from openplaci.model.text import fold, join_lines
 
@@ -29,7 +29,9 @@ _ROUTE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _WAYBILL = re.compile(r"\d{3}[- ]{1,3}\d{2,9}|\d{11}", re.ASCII)
+_WAYBILL_LIKE = re.compile(r"[A-Z0-9]{3}[- ][A-Z0-9]{8}[A-Z]{6}/", re.ASCII)
 _POINT = re.compile(r"([A-Z]{3})(?:/((?:NIL|\d{2}[A-Z]{3}\d{0,8}|)(?:/.*)?))?", re.ASCII)
+_DAY_MONTH = re.compile(r"\d{2}[A-Z]{3}\d{0,8}", re.ASCII)
 _QUANTITY_GOES_ON = re.compile(r"T\d+|[KL][\d.]+|(?:MC|CF|CC|CI)[\d.]+|DG\d+", re.ASCII)
 _ULD = re.compile(r"([A-Z][A-Z0-9]{2}\d{4,5}[A-Z0-9]{2,3}?)(?:-([A-Z]))?", re.ASCII)
 _ONWARD = re.compile(r"([A-Z]{3})([A-Z0-9]{2}[A-Z]?\d{1,4}[A-Z]?)", re.ASCII)
@@ -52,6 +54,7 @@ class _Manifest:
         self.said: list[tuple[str, str, int]] = []
         self.stray: list[tuple[str, str, int]] = []
         self.uld: Uld | None = None
+        self.nil: list[str] = []
         self.context = ""
         self.ended = False
 
@@ -62,12 +65,12 @@ class _Manifest:
         return msgspec.structs.replace(self.flight, to=self.point, arrives=self.arrives)
 
 
-def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], list[Finding]]:
+def read(message: RawMessage, at: dt.date | None) -> Read:
     """Read one FFM into the consignments of its waybill lines; ``at`` binds the flight's year."""
     manifest = _Manifest(message, at)
     routed = False
     lines = message.body.split("\n")
-    for number, whole in enumerate(lines, start=message.line + 1):
+    for number, whole in enumerate(lines, start=message.first):
         line = whole.strip()
         if not line:
             continue
@@ -86,16 +89,24 @@ def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], li
     if not manifest.ended:
         manifest.find(
             "MANIFEST_END_MISSING", "the manifest ends with neither LAST nor CONT; lines may be missing",
-            message.line + len(lines), "",
+            message.first + len(lines) - 1, "",
         )  # fmt: skip
-    consignments = []
-    findings = manifest.findings
+    if manifest.stray and not manifest.drafts:
+        lines_unread = [line for _, line, _ in manifest.stray]
+        manifest.find(
+            "LINES_UNREAD",
+            f"{len(lines_unread)} lines could not be read as waybills, the first is {lines_unread[0][:40]!r}; "
+            "expected as 157-68076960BSLDOH/T1K40/GOODS",
+            manifest.stray[0][2], "\n".join(lines_unread)[:1000], severity="error",
+        )  # fmt: skip
     for draft in manifest.drafts:
         _describe(draft)
-        consignment, found = draft.finish(at)
-        consignments.append(consignment)
-        findings += [msgspec.structs.replace(f, subject=consignment.label) for f in found]
-    return consignments, findings
+    nil = "" if manifest.drafts or manifest.stray else ", ".join(manifest.nil)
+    return Read(
+        [draft.finish(at) for draft in manifest.drafts],
+        manifest.findings,
+        nothing=f"nothing is manifested for {nil}" if nil else "",
+    )
 
 
 def _route(manifest: _Manifest, line: str, number: int) -> bool:
@@ -103,11 +114,7 @@ def _route(manifest: _Manifest, line: str, number: int) -> bool:
     found = _ROUTE.fullmatch(line)
     if not found:
         if line[:2].strip("/").isdecimal() or line[:1] == "/":
-            manifest.find(
-                "FLIGHT_UNREADABLE", f"flight line {line[:40]!r}; expected as 1/WS2569/30JAN/MXP", number, line,
-                about="flight",
-            )  # fmt: skip
-            manifest.said.append(("FFM/flight", line, number))
+            _route_apart(manifest, line, number)
             return True
         return False
     carrier, flight = elements.flight(found[2].upper()) if found[2] else (None, None)
@@ -133,6 +140,30 @@ def _route(manifest: _Manifest, line: str, number: int) -> bool:
     return True
 
 
+def _route_apart(manifest: _Manifest, line: str, number: int) -> None:
+    """Read of a flight line that is not whole what can be told by its form; the line itself is kept."""
+    manifest.find(
+        "FLIGHT_UNREADABLE", f"flight line {line[:40]!r}; expected as 1/WS2569/30JAN/MXP", number, line, about="flight"
+    )
+    manifest.said.append(("FFM/flight", line, number))
+    carrier = flight = place = said = None
+    for token in (token.strip().upper() for token in line.split("/")):
+        if _DAY_MONTH.fullmatch(token):
+            said = said or token
+        elif len(token) == 3 and token.isalpha():  # noqa: PLR2004 - a place
+            place = place or token
+        elif flight is None and len(token) > 3:  # noqa: PLR2004 - carrier and number
+            carrier, number_said = elements.flight(token)
+            flight = number_said if carrier else None
+    manifest.flight = Leg(
+        carrier=carrier,
+        flight=flight,
+        date=day_month_year(said[:5], manifest.at) if said else None,
+        from_=place,
+        date_said=said,
+    )
+
+
 def _when(said: str, at: dt.date | None) -> tuple[dt.date | None, dt.datetime | None]:
     """Read ``30``, ``30JAN``, ``30JAN26``, ``30JAN2026`` or ``30JAN1015``, a year being one near to filing."""
     if said.isdecimal():
@@ -151,8 +182,10 @@ def _line(manifest: _Manifest, line: str, number: int) -> None:
     elif line in ("LAST", "CONT"):
         manifest.ended = True
         manifest.context = ""
-    elif _WAYBILL.match(line):
+    elif _WAYBILL.match(line) or _WAYBILL_LIKE.match(line):
         _waybill(manifest, line, number)
+    elif BEGINS_MESSAGE.match(line):
+        manifest.findings.append(message_inside(line, number))
     elif tag == "ULD" and after == "/":
         _uld(manifest, line[4:], line, number)
     elif tag in _TAGS and after in ("/", ""):
@@ -204,6 +237,7 @@ def _point(manifest: _Manifest, line: str, number: int) -> None:
     if said:
         manifest.said.append(("FFM/point of unloading", said, number))
     if "NIL" in parts:
+        manifest.nil.append(point)
         flight = manifest.flight
         manifest.find(
             "MANIFEST_NIL",

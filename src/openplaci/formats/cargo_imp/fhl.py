@@ -11,7 +11,7 @@ import msgspec
 
 from openplaci.formats.base import un_numbers
 from openplaci.formats.cargo_imp import elements
-from openplaci.formats.cargo_imp.draft import Draft
+from openplaci.formats.cargo_imp.draft import Draft, Read
 from openplaci.formats.cargo_imp.lines import Grammar, RawMessage, Segment
 from openplaci.formats.cargo_imp.party import party
 from openplaci.formats.cargo_imp.rating import declared, harmonized
@@ -32,18 +32,18 @@ _REPEATED = frozenset({"TXT", "HTS", "OCI"})
 _MASTER_BARE = re.compile(r"(?:M?AWB/)?(\d{3}-?\d{8}.*)", re.ASCII)
 
 
-def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], list[Finding]]:
+def read(message: RawMessage, at: dt.date | None) -> Read:
     """Read one FHL into its houses; days without a month are bound by ``at``."""
     found, findings = GRAMMAR.segments(message, 0)
     lists = _lists(found, message)
-    consignments: list[Consignment] = []
+    made: list[tuple[Consignment, list[Finding]]] = []
     for master, groups in lists:
         if not groups:
             master.find(
                 "HOUSE_LINE_MISSING", "no HBS line follows the master; expected one for each house waybill",
                 message.line, path="HBS", about="house",
             )  # fmt: skip
-        findings += master.findings
+        findings += [_of_master(finding) for finding in master.findings]
         total = Total(
             pieces=master.fields.get("pieces"),
             weight_kg=master.fields.get("weight_kg"),
@@ -58,10 +58,15 @@ def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], li
             house.kept += kept
             kept = []
             _house(house, group)
-            consignment, told = house.finish(at)
-            consignments.append(consignment)
-            findings += [msgspec.structs.replace(f, subject=consignment.label) for f in told]
-    return consignments, findings
+            made.append(house.finish(at))
+    return Read(made, findings)
+
+
+def _of_master(finding: Finding) -> Finding:
+    """The master's own quantities are not the houses'."""
+    if finding.about in ("pieces", "weight_kg", "weight_unit", "volume_m3"):
+        return msgspec.structs.replace(finding, about=f"master_total.{finding.about}")
+    return finding
 
 
 def _lists(found: list[Segment], message: RawMessage) -> list[tuple[Draft, list[list[Segment]]]]:
@@ -117,19 +122,15 @@ def _master(draft: Draft, segment: Segment, text: str) -> None:
 
 
 def _house(draft: Draft, group: list[Segment]) -> None:
-    seen: set[str] = set()
+    seen: dict[str, Segment] = {}
     texts: list[str] = []
     goods_text = ""
     for segment in group:
         tag = segment.tag
         if tag in seen and tag not in _REPEATED:
-            draft.find(
-                "SEGMENT_REPEATED", f"{tag.lstrip('?')} stands a second time in this house; the first counts",
-                segment.line, segment.lines[0], path=tag.lstrip("?"),
-            )  # fmt: skip
-            draft.keep_segment(segment)
+            draft.repeated(segment, seen[tag])
             continue
-        seen.add(tag)
+        seen[tag] = segment
         if tag == "HBS":
             goods_text = _house_line(draft, segment)
         elif tag == "TXT":

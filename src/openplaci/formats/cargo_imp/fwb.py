@@ -9,17 +9,15 @@ from itertools import zip_longest
 
 from openplaci.formats.base import deviation
 from openplaci.formats.cargo_imp import elements, rating
-from openplaci.formats.cargo_imp.draft import Draft
-from openplaci.formats.cargo_imp.lines import Grammar, RawMessage, Segment
+from openplaci.formats.cargo_imp.draft import Draft, Read
+from openplaci.formats.cargo_imp.lines import MESSAGE_INSIDE, Grammar, RawMessage, Segment, message_inside
 from openplaci.formats.cargo_imp.party import agent, party
 from openplaci.formats.dates import day_month_year
 from openplaci.model.consignment import (
-    Consignment,
     Instruction,
     Leg,
     Reference,
 )
-from openplaci.model.finding import Finding
 from openplaci.model.party import Party
 
 VERSIONS = range(9, 18)
@@ -28,10 +26,12 @@ GRAMMAR = Grammar(
     text_tags="SSR OSI",
 )
 MANDATORY = ("RTG", "SHP", "CNE", "CVD", "RTD", "ISU", "REF")
+SECOND_WAYBILL = 3
+"""So many mandatory segments again are no slip: a second waybill stands there whose beginning was not seen."""
 _REPEATED = frozenset({"OPI", "OCI", "RTD", "OTH", "SSR", "OSI", "ACC", "SPH", "NFY"})
 
 
-def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], list[Finding]]:
+def read(message: RawMessage, at: dt.date | None) -> Read:
     """Read one FWB into its consignment.
 
     Args:
@@ -43,14 +43,12 @@ def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], li
     found, findings = GRAMMAR.segments(message, first)
     draft.findings += findings
     seen: dict[str, Segment] = {}
+    again: list[Segment] = []
     for segment in found:
         tag = segment.tag
         if tag in seen and tag not in _REPEATED:
-            draft.find(
-                "SEGMENT_REPEATED", f"{tag} stands a second time; the first counts, this one is kept",
-                segment.line, segment.lines[0], path=tag,
-            )  # fmt: skip
-            draft.keep_segment(segment)
+            draft.repeated(segment, seen[tag])
+            again.append(segment)
             continue
         seen[tag] = segment
         handler = _HANDLERS.get(tag)
@@ -71,8 +69,12 @@ def read(message: RawMessage, at: dt.date | None) -> tuple[list[Consignment], li
             )
         )  # fmt: skip
     rating.describe(draft)
-    consignment, findings = draft.finish(anchor)
-    return [consignment], findings
+    inside = [finding for finding in draft.findings if finding.code == MESSAGE_INSIDE]
+    if inside:
+        draft.findings = [finding for finding in draft.findings if finding.code != MESSAGE_INSIDE]
+    elif sum(segment.tag in MANDATORY for segment in again) >= SECOND_WAYBILL:
+        inside = [message_inside(again[0].lines[0], again[0].line)]
+    return Read([draft.finish(anchor)], inside)
 
 
 def _waybill(draft: Draft, message: RawMessage) -> int:
@@ -85,7 +87,7 @@ def _waybill(draft: Draft, message: RawMessage) -> int:
             continue
         if line[:3] in GRAMMAR.tags and line[3:4] in ("/", ""):
             break
-        number = message.line + 1 + index
+        number = message.first + index
         rest = elements.waybill_line(draft, line, number, whole, path="AWB").strip()
         after = 1
         if not rest:

@@ -34,6 +34,14 @@ _JOINED_ID = re.compile(
     r"(?<=\n)([ \t]*(?:FWB|FHL|FFM)/\d{1,2})(?:[ \t/=]*(?=\d{3}-\d{7})|[ \t/=]+(?=\d/)|[ \t]*[/=]+(?=\n|\Z))",
     re.IGNORECASE,
 )
+_JOINT = "\x1f"
+"""Stands where a line end was put behind an id line, so that lines can still be counted."""
+BEGINS_MESSAGE = re.compile(
+    r"[ \t]*(?:F[A-Z]{2}/\d{1,2}(?!\d)|F(?:WB|HL|FM)[ \t]*$|<[?!A-Za-z])", re.ASCII | re.IGNORECASE
+)
+"""A line inside a message that looks like the beginning of another."""
+MESSAGE_INSIDE = "MESSAGE_INSIDE"
+_WAYBILL_LIKE = re.compile(r"[A-Z0-9]{3}[- ][A-Z0-9]{8}[A-Z]{6}/", re.ASCII)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OUTSIDE = re.compile(r"[^\n -Z]")
 _WITHIN = bytes(range(0x20, 0x5B)) + b"\r\n"
@@ -41,7 +49,7 @@ _WITHIN = bytes(range(0x20, 0x5B)) + b"\r\n"
 INNER = frozenset({"NAM", "ADR", "LOC"})
 """Tags inside a party's segment (FWB/17, FHL/5)."""
 
-MAX_LINES = 200_000
+MAX_LINES = 50_000
 """Lines of one message; beyond it the rest is refused with a finding."""
 MAX_MESSAGES = 20_000
 """Messages of one filing; beyond it the rest is refused with a finding."""
@@ -58,7 +66,7 @@ class RawMessage:
     Attributes:
         type: ``FWB``; version: as said, or empty.
         line: number of the message id line in the file, from 1.
-        body: the lines after the id line.
+        body: the lines after the id line; first: number of the first of them.
         origin: Type-B origin address; origin_time: its ``ddhhmm``.
         recipients: Type-B addresses.
     """
@@ -67,6 +75,7 @@ class RawMessage:
     version: str
     line: int
     body: str
+    first: int = 0
     origin: str | None = None
     origin_time: str | None = None
     recipients: tuple[str, ...] = ()
@@ -131,14 +140,20 @@ def recognised(data: bytes) -> bool:
     return _START_BYTES.search(data, 0, LOOK_AHEAD) is not None
 
 
-def split(data: bytes) -> tuple[list[RawMessage], list[Finding]]:
-    """Cut the bytes into messages; findings are those that belong to none of them."""
+def split(data: bytes, *, careful: bool = False) -> tuple[list[RawMessage], list[Finding]]:
+    """Cut the bytes into messages; findings are those that belong to none of them.
+
+    Args:
+        data: the bytes.
+        careful: look for id lines that are indented, in lower case or joined with the line after them too;
+            asked for once a message has been found inside another.
+    """
     plain = not data.translate(None, _WITHIN)
     text = "\n" + text_of(data)
-    marks, echoes = _starts(text, plain=plain)
-    if not marks:
-        text = _JOINED_ID.sub(r"\1\n", text)
-        marks, echoes = _starts(text, plain=plain)
+    marks, echoes = _starts(text, plain=plain and not careful)
+    if careful or not marks:
+        text = _JOINED_ID.sub(rf"\1\n{_JOINT}", text)
+        marks, echoes = _starts(text, plain=False)
     loose: list[Finding] = []
     if len(marks) > MAX_MESSAGES:
         loose.append(
@@ -159,25 +174,27 @@ def split(data: bytes) -> tuple[list[RawMessage], list[Finding]]:
         else:
             before = _detach_envelope(messages[-1])
             number += text.count("\n", marks[index - 1].start(1), mark.start(1))
-        message.line = number
+        message.line = number - text.count(_JOINT, 0, mark.start(1))
+        message.first = message.line + (text[mark.end() + 1 : mark.end() + 2] != _JOINT)
         if before:
             loose.extend(_envelope(message, before))
         if mark[1] != message.type:
             message.findings.append(
                 deviation(
                     "LOWER_CASE", f"message id {mark[1]!r} is in lower case; expected {message.type}, read as capitals",
-                    line=number, column=1,
+                    line=message.line, column=1,
                 )
             )  # fmt: skip
         if index in echoes:
             message.findings.append(
                 deviation(
-                    "ECHO_NOT_READ", f"{echoes[index][1]} repeats the message that {message.type} answers; not read",
-                    line=number + text.count("\n", mark.start(1), echoes[index].start(1)), column=1, severity="info",
+                    "ECHO_NOT_READ", f"{echoes[index][1]} is what {message.type} answers; its echo is not read",
+                    line=message.line + text.count("\n", mark.start(1), echoes[index].start(1)), column=1,
+                    severity="info",
                 )
             )  # fmt: skip
         end = marks[index + 1].start(1) if index + 1 < len(marks) else len(text)
-        message.body = _without_trailer(text[mark.end() + 1 : end])
+        message.body = _without_trailer(text[mark.end() + 1 : end].removeprefix(_JOINT))
         if len(message.body) > MAX_LINES and message.body.count("\n") >= MAX_LINES:
             _shorten(message)
         if not plain:
@@ -265,7 +282,7 @@ def _detach_envelope(previous: RawMessage) -> list[tuple[int, str]]:
     taken: list[tuple[int, str]] = []
     body = previous.body
     end = len(body)
-    number = previous.line + 1 + body.count("\n")
+    number = previous.first + body.count("\n")
     while end > 0:
         start = body.rfind("\n", 0, end) + 1
         last = body[start:end]
@@ -318,12 +335,21 @@ def _characters(message: RawMessage) -> None:
             deviation(
                 "CHARACTER_OUTSIDE",
                 f"character {found[0]!r} is outside Cargo-IMP's set; expected capital letters, digits and common signs",
-                line=message.line + 1 + body.count("\n", 0, found.start()),
+                line=message.first + body.count("\n", 0, found.start()),
                 column=found.start() - body.rfind("\n", 0, found.start()),
                 severity="info",
             )
         )  # fmt: skip
         message.body = _UNSEEN.sub("", body)
+
+
+def message_inside(line: str, number: int) -> Finding:
+    """An error: what stands there would be lost in the message around it."""
+    return deviation(
+        MESSAGE_INSIDE,
+        f"{line.strip()[:30]!r} looks like the beginning of another message; expected its id on a line of its own",
+        line=number, column=1, severity="error", evidence=(line[:200],),
+    )  # fmt: skip
 
 
 class Grammar:
@@ -348,7 +374,7 @@ class Grammar:
         """
         out: list[Segment] = []
         lines: list[str] = []
-        number = message.line + first
+        number = message.first + first - 1
         tags = self.tags
         for line in message.body.split("\n")[first:]:
             number += 1
@@ -364,6 +390,10 @@ class Grammar:
                 return self._walk(message, first)
         return out, []
 
+    def _has_houses(self, message: RawMessage, out: list[Segment]) -> bool:
+        """Whether a waybill line here is one too many: always in FWB, behind the first house in a list."""
+        return message.type != "FHL" or any(segment.tag == "HBS" for segment in out)
+
     def _walk(self, message: RawMessage, first: int) -> tuple[list[Segment], list[Finding]]:
         """Group line by line: blank lines go, leading blanks too, and each deviation is told."""
         out: list[Segment] = []
@@ -375,7 +405,7 @@ class Grammar:
         def open_segment(tag: str, line: str, number: int) -> None:
             out.append(Segment(tag, [line], number, [number]))
 
-        for number, whole in enumerate(message.body.split("\n")[first:], start=message.line + 1 + first):
+        for number, whole in enumerate(message.body.split("\n")[first:], start=message.first + first):
             line = whole.lstrip()
             if not line:
                 continue
@@ -394,6 +424,11 @@ class Grammar:
                 current.go_on(f"{tag}/{line[4:]}", number)
             elif tag in self.tags and (after == "/" or not line[3:].strip()):
                 open_segment(tag, line.rstrip(), number)
+            elif BEGINS_MESSAGE.match(line) or (_WAYBILL_LIKE.match(line) and self._has_houses(message, out)):
+                findings.append(message_inside(line, number))
+                rest = message.body.split("\n")[number - message.first :]
+                out.append(Segment("?", rest, number))
+                break
             elif current is None or (
                 tag.isalpha() and tag.isupper() and after == "/" and current.tag not in self.parties
             ):

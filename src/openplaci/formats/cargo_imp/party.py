@@ -11,6 +11,9 @@ from openplaci.model.text import join_lines
 NAME_WIDTH = 35
 """Full width of a name line."""
 
+ACCOUNT_MAX = 14
+"""Longest account number; what is longer behind a tag, or has blanks, is a name."""
+
 _CONTACTS = {"TE": "phones", "FX": "faxes", "EM": "emails", "TL": ""}
 """Contact identifier -> field; a telex number (TL) has none and is kept."""
 
@@ -25,13 +28,13 @@ def party(draft: Draft, segment: Segment, *, name_on_tag: bool, role: str | None
         role: role to note.
     """
     lines = segment.lines
-    head = lines[0][4:].strip()
+    head = lines[0][4:].strip().lstrip("/")
     for line in lines:
         if line[:3] in INNER:
             return _tagged(draft, segment, head, role)
     body = [line[1:] for line in lines[1:]]
     numbers = segment.numbers[1:]
-    if head and (name_on_tag or not body):
+    if head and (name_on_tag or not body or len(head) > ACCOUNT_MAX or " " in head):
         parts = head.split("/") if not body else [head]
         if len(parts) > 1:
             draft.find(
@@ -39,10 +42,19 @@ def party(draft: Draft, segment: Segment, *, name_on_tag: bool, role: str | None
                 segment.line, lines[0], path=segment.tag,
             )  # fmt: skip
             parts = _apart(parts)
+        elif not name_on_tag:
+            _name_behind_tag(draft, segment, head)
         body = parts + body
         numbers = [*[segment.line] * len(parts), *numbers]
         head = ""
     return _untagged(draft, segment, body, numbers, head or None, role)
+
+
+def _name_behind_tag(draft: Draft, segment: Segment, head: str) -> None:
+    draft.find(
+        "NAME_BEHIND_TAG", f"{head[:20]!r} stands behind {segment.tag}, where an account is expected; read as the name",
+        segment.line, segment.lines[0], head, path=segment.tag,
+    )  # fmt: skip
 
 
 def _apart(parts: list[str]) -> list[str]:
@@ -54,6 +66,12 @@ def _apart(parts: list[str]) -> list[str]:
 def _is_country(text: str) -> bool:
     said = text.strip()
     return len(said) == 2 and said.isalpha() and said.isascii() and said.isupper() and said not in _CONTACTS  # noqa: PLR2004
+
+
+def _is_country_line(text: str) -> bool:
+    """Tell the line ``CC/post code/TE/number`` even where the country is left out: ``/B3H 3A6/TE/19025550133``."""
+    first, slant, rest = text.partition("/")
+    return _is_country(first) or (bool(slant) and not first.strip() and any(p in _CONTACTS for p in rest.split("/")))
 
 
 def _tagged(draft: Draft, segment: Segment, head: str, role: str | None) -> Party:
@@ -81,10 +99,7 @@ def _tagged(draft: Draft, segment: Segment, head: str, role: str | None) -> Part
             names.append(text)
     account: str | None = head or None
     if head and not names:
-        draft.find(
-            "NAME_BEHIND_TAG", f"{segment.tag} has no NAM line; {head[:20]!r} behind the tag is read as the name",
-            segment.line, segment.lines[0], head, path=segment.tag,
-        )  # fmt: skip
+        _name_behind_tag(draft, segment, head)
         names, account = [head], None
     city = region = None
     if places:
@@ -107,8 +122,9 @@ def _tagged(draft: Draft, segment: Segment, head: str, role: str | None) -> Part
 
 def _begins_country(text: str, fields: dict[str, Any]) -> bool:
     """Tell a country line from a further street line: it opens with a country, or goes on with contacts."""
-    first = text.partition("/")[0].strip()
-    return first in _CONTACTS if "country" in fields else _is_country(first)
+    if "country" in fields:
+        return text.partition("/")[0].strip() in _CONTACTS
+    return _is_country_line(text)
 
 
 def _untagged(
@@ -117,7 +133,7 @@ def _untagged(
     """Read ``/name``, ``/street``, ``/place/state``, ``/CC/post/TE/..`` in that order."""
     fields: dict[str, Any] = {}
     last = len(body) - 1
-    while last > 0 and not _is_country(body[last].partition("/")[0]):
+    while last > 0 and not _is_country_line(body[last]):
         last -= 1
     if last > 0:
         for index in range(last, len(body)):
@@ -155,7 +171,7 @@ def _country_line(draft: Draft, segment: Segment, text: str, number: int, fields
     """Read ``CC/post/TE/number/FX/number`` into the fields; a further line may go on with contacts."""
     parts = [part.strip() for part in text.split("/")]
     if "country" not in fields:
-        fields["country"] = parts.pop(0) or None
+        fields["country"] = (None if parts[0] in _CONTACTS else parts.pop(0)) or None
         if parts and not (parts[0] in _CONTACTS and len(parts) > 1):
             fields["postcode"] = parts.pop(0) or None
     pairs = iter(parts)

@@ -1,6 +1,6 @@
 """Cargo-XML: XFWB, XFZB, XFHL and XFFM, versions 2 to 5, by namespace and element.
 
-`trie` walks the tree once by the tables in `tables`; `messages` and `consignment` make the model of it;
+`walk` goes over the tree once by the tables in `tables`; `messages` and `consignment` make the model of it;
 `parser` refuses what is unsafe; `margin` holds what is kept and found, and finds lines and columns.
 """
 

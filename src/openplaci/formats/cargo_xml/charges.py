@@ -4,7 +4,7 @@ from typing import Literal
 
 from openplaci.formats.cargo_xml import scalars
 from openplaci.formats.cargo_xml.margin import Margin
-from openplaci.formats.cargo_xml.trie import Node
+from openplaci.formats.cargo_xml.walk import Node, Said
 from openplaci.model.consignment import Charge, Declared
 
 _TOTALS = (
@@ -28,6 +28,7 @@ _DECLARED = (
     ("InsuranceValueAmount", "NilInsuranceValueIndicator"),
 )
 _Payment = Literal["prepaid", "collect"] | None
+_PAID: dict[bool | None, _Payment] = {True: "prepaid", False: "collect"}
 
 
 def charges(node: Node, items: list[Node], margin: Margin) -> tuple[Charge, ...]:
@@ -40,7 +41,7 @@ def charges(node: Node, items: list[Node], margin: Margin) -> tuple[Charge, ...]
     found.extend(_other(other, margin) for other in node.get("ApplicableLogisticsAllowanceCharge", ()) if other)
     for rating in node.get("ApplicableTotalRating", ()):
         for total in rating.get("ApplicablePrepaidCollectMonetarySummation", ()):
-            payment = _payment(total.get("PrepaidIndicator"))
+            payment = _payment(total.get("PrepaidIndicator"), margin)
             found.extend(
                 Charge(kind="total", code=code, amount=scalars.amount(total[name], margin), payment=payment)
                 for name, code in _TOTALS
@@ -52,9 +53,10 @@ def charges(node: Node, items: list[Node], margin: Margin) -> tuple[Charge, ...]
 
 def payment(node: Node, margin: Margin) -> str | None:
     """PP or CC by the weight charges; the other charges' indicator is kept where it says otherwise."""
-    weight = scalars.yes(node.get("TotalChargePrepaidIndicator"))
+    weight = scalars.yes(node.get("TotalChargePrepaidIndicator"), margin, "payment")
     said = node.get("TotalDisbursementPrepaidIndicator")
-    if said is not None and scalars.yes(said[0]) != weight:
+    other = scalars.yes(said, margin, "payment")
+    if said is not None and other is not None and other != weight:
         margin.keep(said[2])
     return None if weight is None else "PP" if weight else "CC"
 
@@ -84,7 +86,7 @@ def _other(other: Node, margin: Margin) -> Charge:
         kind="other",
         code=other.get("ID"),
         amount=scalars.amount(other.get("ActualAmount"), margin),
-        payment=_payment(other.get("PrepaidIndicator")),
+        payment=_payment(other.get("PrepaidIndicator"), margin),
         entitlement=other.get("PartyTypeCode"),
         text=scalars.flat(other.get("Reason")),
     )
@@ -95,7 +97,7 @@ def _house_totals(node: Node, margin: Margin) -> list[Charge]:
     for name, code, indicator in _HOUSE_TOTALS:
         if name in node:
             said = node.get(indicator)
-            paid = _payment(said[0] if isinstance(said, tuple) else said)
+            paid: _Payment = None if said is None else _PAID.get(scalars.meant(said[0]))
             found.append(Charge(kind="total", code=code, amount=scalars.amount(node[name], margin), payment=paid))
     if (prepaid := node.get("TotalPrepaidChargeAmount")) is not None:
         found.append(Charge(kind="total", code="CT", amount=scalars.amount(prepaid, margin), payment="prepaid"))
@@ -104,6 +106,5 @@ def _house_totals(node: Node, margin: Margin) -> list[Charge]:
     return found
 
 
-def _payment(text: str | None) -> _Payment:
-    prepaid = scalars.yes(text)
-    return None if prepaid is None else "prepaid" if prepaid else "collect"
+def _payment(said: Said | None, margin: Margin) -> _Payment:
+    return _PAID.get(scalars.yes(said, margin, "charges"))

@@ -1,26 +1,24 @@
 """One consignment from its element: what a waybill, a house and a manifest line have in common."""
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from openplaci.formats import oci
 from openplaci.formats.base import un_numbers
 from openplaci.formats.cargo_xml import scalars
+from openplaci.formats.cargo_xml.around import Around
 from openplaci.formats.cargo_xml.charges import charges, declared, payment
 from openplaci.formats.cargo_xml.element import Element
 from openplaci.formats.cargo_xml.goods import goods, with_numbers
 from openplaci.formats.cargo_xml.margin import Margin, local
 from openplaci.formats.cargo_xml.party import others, party
 from openplaci.formats.cargo_xml.routing import legs
-from openplaci.formats.cargo_xml.trie import Node, Said
+from openplaci.formats.cargo_xml.walk import Node, Said
 from openplaci.model.consignment import (
     Consignment,
     CustomsNote,
     Document,
     Goods,
     Instruction,
-    Kept,
     Level,
     Reference,
 )
@@ -29,6 +27,8 @@ from openplaci.model.values import waybill_number
 
 _REFERENCES = ("AdditionalID", "FreightForwarderAssignedID", "AssociatedReferenceID")
 _INSTRUCTIONS = (("SSR", "HandlingSSRInstructions"), ("OSI", "HandlingOSIInstructions"))
+_BESIDE = ("IncludedHouseConsignmentItem", "IncludedMasterConsignmentItem")
+"""Items that stand in no rating."""
 _SUBJECTS = (("SHP", "shipper"), ("CNE", "consignee"), ("NFY", "notify"), ("AGT", "agent"))
 
 
@@ -49,53 +49,35 @@ def master_number(said: Said | None, margin: Margin) -> str | None:
 
 def build(
     node: Node,
-    margin: Margin,
-    shared: Sequence[Kept],
-    at: dt.date | None,
-    currency: str | None,
+    around: Around,
     *,
+    first: bool,
     level: Level,
     document: Document,
     own_id: str | None = None,
-    extra_goods: tuple[Goods, ...] = (),
+    more: tuple[Goods, ...] = (),
     **fields: Any,
 ) -> Consignment:
     """Make the consignment.
 
     Args:
-        node: its element.
-        margin: what is kept and found about it.
-        shared: what is kept of the message around it.
-        at: date of the message, to bind dates without a year.
-        currency: the first that an amount of the message has; only others are kept beside their amounts.
+        node: its element, with its margin.
+        around: the message around it.
+        first: whether it is the first of its message.
         level: direct, master or house.
         document: its kind of message.
         own_id: a number that its own ID may repeat.
-        extra_goods: lines that stand outside its items.
+        more: lines of goods that stand outside its items.
         fields: what only its kind of message knows, by the model's names.
     """
     get = node.get
+    margin: Margin = node["margin"]
     items = _items(node)
-    lines = [*_goods(node, items, margin), *extra_goods]
     handling, instructions = _handling(node)
-    notes = _notes(node)
-    said = oci.interpret(notes, handling, _report(node, margin), at)
-    summary = scalars.flat(get("SummaryDescription"))
-    description = summary or " ".join(line.description for line in lines if line.description) or None
-    numbers = said.un_numbers
-    if summary:
-        numbers = (*un_numbers(summary.upper()), *numbers)
-    if numbers:
-        lines = with_numbers(lines, numbers)
-    parties: dict[str, Any] = {
-        "shipper": party(get("ConsignorParty"), margin, "shipper"),
-        "consignee": party(get("ConsigneeParty"), margin, "consignee"),
-        "agent": party(get("FreightForwarderParty"), margin, "agent"),
-    }
-    parties["notify"], more = others(get("AssociatedParty", ()), margin)
-    for subject, field in _SUBJECTS:
-        if subject in said.details:
-            parties[field] = oci.complete(parties[field], said.details[subject])
+    notes = _customs(node)
+    said = oci.interpret(notes, handling, _report(node, margin), around.at)
+    description, lines = _description(node, _goods(node, items, margin) + more, said)
+    _parties(node, said, margin, fields)
     _measures(node, margin, fields)
     if "routing" not in fields:
         fields["routing"] = legs(get("SpecifiedLogisticsTransportMovement", ()), margin)
@@ -106,23 +88,41 @@ def build(
         origin=scalars.below(node, "OriginLocation", "ID"),
         destination=scalars.below(node, "FinalDestinationLocation", "ID"),
         description=description,
-        goods=tuple(lines),
+        goods=lines,
         security=said.security,
         handling=handling,
         customs=tuple(notes),
-        declared=declared(node, _currency(node, currency, margin), margin),
+        declared=declared(node, _currency(node, around.currency, margin), margin),
         references=references,
-        parties=more,
         account=said.account,
         charges=charges(node, items, margin),
         payment=payment(node, margin),
         instructions=instructions,
         density=get("DensityGroupCode"),
         customs_origin=scalars.below(node, "AssociatedConsignmentCustomsProcedure", "GoodsStatusCode"),
-        kept=(*margin.kept, *shared),
-        **parties,
+        # The last of all, since each of the others may keep something.
+        kept=(*margin.kept, *around.shared(first=first)),
         **fields,
     )
+
+
+def _description(node: Node, lines: tuple[Goods, ...], said: oci.Notes) -> tuple[str | None, tuple[Goods, ...]]:
+    """The summary, else the goods' own words; and the goods with the UN numbers that stand outside them."""
+    summary = scalars.flat(node.get("SummaryDescription"))
+    numbers = (*un_numbers(summary), *said.un_numbers) if summary else said.un_numbers
+    description = summary or " ".join(line.description for line in lines if line.description) or None
+    return description, with_numbers(lines, numbers) if numbers else lines
+
+
+def _parties(node: Node, said: oci.Notes, margin: Margin, fields: dict[str, Any]) -> None:
+    get = node.get
+    fields["shipper"] = party(get("ConsignorParty"), margin, "shipper")
+    fields["consignee"] = party(get("ConsigneeParty"), margin, "consignee")
+    fields["agent"] = party(get("FreightForwarderParty"), margin, "agent")
+    fields["notify"], fields["parties"] = others(get("AssociatedParty", ()), margin)
+    for subject, field in _SUBJECTS:
+        if subject in said.details:
+            fields[field] = oci.complete(fields[field], said.details[subject])
 
 
 def _currency(node: Node, seen: str | None, margin: Margin) -> str | None:
@@ -134,19 +134,22 @@ def _currency(node: Node, seen: str | None, margin: Margin) -> str | None:
 
 
 def _items(node: Node) -> list[Node]:
-    ratings = node.get("ApplicableRating")
-    if ratings is not None:
-        return [item for rating in ratings for item in rating.get("IncludedMasterConsignmentItem", ())]
-    items: list[Node] = node.get("IncludedHouseConsignmentItem") or node.get("IncludedMasterConsignmentItem") or []
+    """The items of its ratings, and those that stand beside them."""
+    items: list[Node] = []
+    for rating in node.get("ApplicableRating", ()):
+        items += rating.get("IncludedMasterConsignmentItem", ())
+    for name in _BESIDE:
+        if name in node:
+            items += node[name]
     return items
 
 
-def _goods(node: Node, items: list[Node], margin: Margin) -> list[Goods]:
+def _goods(node: Node, items: list[Node], margin: Margin) -> tuple[Goods, ...]:
     """The goods; a further rating (of the agent, of the carrier) repeats those of the first."""
     found = goods(items, margin)
-    if len(node.get("ApplicableRating", ())) > 1:
-        return list(dict.fromkeys(found))
-    return found
+    if len(found) > 1 and len(node.get("ApplicableRating", ())) + sum(name in node for name in _BESIDE) > 1:
+        return tuple(dict.fromkeys(found))
+    return tuple(found)
 
 
 def _measures(node: Node, margin: Margin, fields: dict[str, Any]) -> None:
@@ -163,7 +166,7 @@ def _measures(node: Node, margin: Margin, fields: dict[str, Any]) -> None:
         if (second := get("PieceQuantity")) is not None:
             margin.keep(second[2])
     if "slac" not in fields:
-        fields["slac"] = scalars.pieces(get("PackageQuantity"), margin, "slac", "warning")
+        fields["slac"] = scalars.pieces(get("PackageQuantity"), margin, "slac")
 
 
 def _handling(node: Node) -> tuple[tuple[str, ...], tuple[Instruction, ...]]:
@@ -189,7 +192,7 @@ def _handling(node: Node) -> tuple[tuple[str, ...], tuple[Instruction, ...]]:
     return tuple(codes), tuple(instructions)
 
 
-def _notes(node: Node) -> list[CustomsNote]:
+def _customs(node: Node) -> list[CustomsNote]:
     return [
         CustomsNote(
             country=note.get("CountryID"),

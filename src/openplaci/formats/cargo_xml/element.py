@@ -8,19 +8,38 @@ class Element(Protocol):
     """An element of the tree."""
 
     @property
-    def tag(self) -> str: ...  # noqa: D102 - lxml's
+    def tag(self) -> str:
+        """Its name with the namespace in braces."""
+
     @property
-    def text(self) -> str | None: ...  # noqa: D102
+    def text(self) -> str | None:
+        """The text before its first child."""
+
     @property
-    def tail(self) -> str | None: ...  # noqa: D102
+    def tail(self) -> str | None:
+        """The text behind its end."""
+
     @property
-    def sourceline(self) -> int | None: ...  # noqa: D102
+    def sourceline(self) -> int | None:
+        """The line of its start tag."""
+
     @property
-    def nsmap(self) -> dict[str | None, str]: ...  # noqa: D102
+    def nsmap(self) -> dict[str | None, str]:
+        """The namespaces in force, by prefix."""
+
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator["Element"]: ...
-    def get(self, key: str) -> str | None: ...  # noqa: D102
-    def items(self) -> list[tuple[str, str]]: ...  # noqa: D102
-    def iter(self) -> Iterator["Element"]: ...  # noqa: D102
-    def iterancestors(self) -> Iterator["Element"]: ...  # noqa: D102
-    def iterdescendants(self) -> Iterator["Element"]: ...  # noqa: D102
+    def get(self, key: str) -> str | None:
+        """The value of an attribute."""
+
+    def items(self) -> list[tuple[str, str]]:
+        """Its attributes."""
+
+    def iter(self) -> Iterator["Element"]:
+        """Itself and all below, in document order."""
+
+    def iterancestors(self) -> Iterator["Element"]:
+        """Those around it, the nearest first."""
+
+    def iterdescendants(self) -> Iterator["Element"]:
+        """All below, in document order."""

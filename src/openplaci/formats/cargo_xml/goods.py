@@ -7,7 +7,7 @@ import msgspec
 from openplaci.formats.base import un_numbers
 from openplaci.formats.cargo_xml import scalars
 from openplaci.formats.cargo_xml.margin import Margin
-from openplaci.formats.cargo_xml.trie import Node, Said
+from openplaci.formats.cargo_xml.walk import Node, Said
 from openplaci.model.consignment import Dimensions, Goods, Uld
 
 _NOTHING: Node = {}
@@ -26,12 +26,12 @@ def goods(items: list[Node], margin: Margin) -> list[Goods]:
             Goods(
                 description=description,
                 hs=codes[0] if codes else None,
-                pieces=scalars.pieces(get("PieceQuantity"), margin, "goods.pieces", "warning"),
+                pieces=scalars.pieces(get("PieceQuantity"), margin, "goods.pieces"),
                 weight_kg=scalars.kilograms(get("GrossWeightMeasure"), margin, "goods.weight_kg"),
                 country=scalars.country(_country(item), margin, "goods"),
                 un_numbers=un_numbers(description.upper()) if description else (),
                 volume_m3=scalars.cubic_metres(get("GrossVolumeMeasure"), margin, "goods.volume_m3"),
-                slac=scalars.pieces(get("PackageQuantity"), margin, "goods.slac", "warning"),
+                slac=scalars.pieces(get("PackageQuantity"), margin, "goods.slac"),
                 dimensions=dimensions(item["TransportLogisticsPackage"], margin)
                 if "TransportLogisticsPackage" in item
                 else (),
@@ -59,7 +59,7 @@ def dimensions(packages: Sequence[Node], margin: Margin) -> tuple[Dimensions, ..
                 length_cm=scalars.centimetres(said[0], margin, "goods.dimensions"),
                 width_cm=scalars.centimetres(said[1], margin, "goods.dimensions"),
                 height_cm=scalars.centimetres(said[2], margin, "goods.dimensions"),
-                pieces=scalars.pieces(package.get("ItemQuantity"), margin, "goods.dimensions", "warning"),
+                pieces=scalars.pieces(package.get("ItemQuantity"), margin, "goods.dimensions"),
                 weight_kg=scalars.kilograms(package.get("GrossWeightMeasure"), margin, "goods.dimensions"),
                 said=None if plain else " x ".join(f"{one[0]} {one[1] or ''}".strip() if one else "?" for one in said),
             )
@@ -87,22 +87,22 @@ def uld(node: Node, margin: Margin) -> Uld | None:
         return None
     return Uld(
         id=number,
-        slac=scalars.pieces(node.get("LoadedPackageQuantity"), margin, "ulds", "warning"),
+        slac=scalars.pieces(node.get("LoadedPackageQuantity"), margin, "ulds"),
         tare_kg=scalars.kilograms(node.get("TareWeightMeasure"), margin, "ulds"),
         remarks=remark,
     )
 
 
-def with_numbers(found: list[Goods], numbers: tuple[str, ...]) -> list[Goods]:
+def with_numbers(found: tuple[Goods, ...], numbers: tuple[str, ...]) -> tuple[Goods, ...]:
     """Add UN numbers said outside the goods to the first line, or to a line of their own."""
     known = {number for line in found for number in line.un_numbers}
     fresh = tuple(number for number in numbers if number not in known)
     if not fresh:
         return found
     if not found:
-        return [Goods(un_numbers=fresh)]
+        return (Goods(un_numbers=fresh),)
     first = msgspec.structs.replace(found[0], un_numbers=found[0].un_numbers + fresh)
-    return [first, *found[1:]]
+    return (first, *found[1:])
 
 
 def _description(item: Node) -> str | None:

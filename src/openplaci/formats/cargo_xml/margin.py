@@ -1,6 +1,6 @@
 """The margin: what is kept and what is found while a message is read, and where it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from xml.parsers import expat
 
 import msgspec
@@ -45,6 +45,15 @@ class Margin:
             path = f"{path}/@{local(attribute)}"
         self.kept.append(Kept(path=path, text=said, line=element.sourceline))
 
+    def keep_all(self, element: Element) -> None:
+        """Keep every text and attribute of an element and of all below."""
+        for one in element.iter():
+            self.keep(one)
+            for key, value in one.items():
+                self.keep(one, value, key)
+            for child in one:
+                self.keep(one, child.tail or "")
+
     def find(
         self,
         code: str,
@@ -73,35 +82,35 @@ def path_of(element: Element) -> str:
 
 
 def settle(
-    margins: Iterable[tuple[Margin, str]],
-    root: Element,
-    data: bytes,
-    line: int,
-    column: int,
-) -> tuple[Finding, ...]:
-    """Give each finding of a message its subject and its place.
+    own: Margin, others: Sequence[tuple[Margin, str]], root: Element, data: bytes, line: int, column: int
+) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, ...], ...]]:
+    """Give each finding its subject and its place: those of the message, and those of each consignment.
 
     Args:
-        margins: each with the label of its consignment, or empty for the message's own.
+        own: the message's margin.
+        others: that of each consignment, with its label.
         root: of the tree.
         data: the bytes it was parsed from, UTF-8.
         line: where those bytes begin in the filing, 1-based.
         column: likewise.
     """
-    found = []
-    for margin, label in margins:
-        if margin.found:
-            found.extend([(finding, element, label) for finding, element in margin.found])
-    if not found:
-        return ()
-    wanted = {element for _, element, _ in found if element is not None}
+    if not own.found and not any(margin.found for margin, _ in others):
+        return (), ((),) * len(others)
+    margins = ((own, ""), *others)
+    wanted = {element for margin, _ in margins for _, element in margin.found if element is not None}
     places = _places(root, data, wanted) if wanted else {}
-    return tuple(
-        msgspec.structs.replace(
-            finding, subject=label, where=None if element is None else _where(element, places, line, column)
+    message, *each = (
+        tuple(
+            msgspec.structs.replace(
+                finding, subject=label, where=None if element is None else _where(element, places, line, column)
+            )
+            for finding, element in margin.found
         )
-        for finding, element, label in found
+        if margin.found
+        else ()
+        for margin, label in margins
     )
+    return message, tuple(each)
 
 
 def _where(element: Element, places: dict[Element, tuple[int, int]], line: int, column: int) -> Where:

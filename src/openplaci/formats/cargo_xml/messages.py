@@ -2,140 +2,112 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from openplaci.formats.cargo_xml import scalars, tables
+from openplaci.formats.cargo_xml.around import Around, Made
 from openplaci.formats.cargo_xml.consignment import build, master_number
 from openplaci.formats.cargo_xml.goods import dimensions, uld
 from openplaci.formats.cargo_xml.margin import Margin, local
 from openplaci.formats.cargo_xml.routing import leg
-from openplaci.formats.cargo_xml.trie import Node, Said, Table
-from openplaci.model.consignment import (
-    Consignment,
-    Goods,
-    Issue,
-    Kept,
-    Leg,
-    Level,
-    Part,
-    Reference,
-    Total,
-)
+from openplaci.formats.cargo_xml.walk import Node, Said, Table
+from openplaci.model.consignment import Consignment, Goods, Issue, Leg, Level, Part, Reference, Total
 
-SHARED = 64
-"""Kept texts of the message around that every one of its consignments repeats; more stand with the first only,
-so that a hostile message cannot multiply them."""
-
-_CONSOLIDATION = re.compile(r"\bCONSOL", re.IGNORECASE)
+_CONSOLIDATION = re.compile(r"\b(?:CONSOLS?|CONSOLIDAT(?:IONS?|ED|E)|CNSL)\b|^\W*CONSOLE\W*$", re.IGNORECASE)
+"""The words of a consolidation; CONSOLE only where it stands alone, since consoles are goods too."""
 _LOADINGS = frozenset({"ULD", "BLK", "NIL"})
-_LEVELS: dict[str, Level] = {"740": "direct", "741": "master", "703": "house"}
-
-Made = list[tuple[Consignment, Margin]]
-
-
-class Around(NamedTuple):
-    """What the message around says: its node, its margin, its date, and the first currency of an amount."""
-
-    node: Node
-    margin: Margin
-    at: dt.date | None
-    currency: str | None = None
-
-    def shared(self, *, first: bool) -> Sequence[Kept]:
-        """What a consignment takes over of the message's kept texts."""
-        return self.margin.kept if first else self.margin.kept[:SHARED]
+_LEVELS: dict[str, Level] = {"740": "direct", "741": "master"}
+_HOUSE = "703"
 
 
 class Kind(NamedTuple):
-    """A message: its name, the word in its namespace, its table and what makes its consignments."""
+    """A message: its name, the word in its namespace, its table, what makes its consignments, and where they stand."""
 
     name: str
     space: str
     table: Table
     make: Callable[[Around], Made]
+    expected: str
 
 
 def waybill(around: Around) -> Made:
-    """XFWB: one consignment, direct or the master of a consolidation."""
+    """XFWB: one consignment, direct or the master of a consolidation; a second one deviates and is read too."""
     business = around.node.get("BusinessHeaderDocument", {})
-    node = around.node.get("MasterConsignment", {"": around.node[""]})
-    margin = node.get("margin") or Margin()
-    header = business.get("ID")
-    said = _contract(node)
-    if said is None:
-        said = header
-    elif header is not None and header[0] != said[0]:
-        margin.find(
-            "WAYBILL_NUMBER_DIFFERS",
-            f"the header says {header[0][:60]!r}, the contract {said[0][:60]!r}; the contract counts",
-            header[2], about="master", evidence=(header[0], said[0]),
+    header: Said | None = business.get("ID")
+    made: list[tuple[Consignment, Margin]] = []
+    for node in _masters(around):
+        margin: Margin = node["margin"]
+        said = _contract(node)
+        if said is None:
+            said = header
+        elif header is not None and not made:
+            _differs(said, header, "master", margin)
+        consignment = build(
+            node, around, first=not made, level=_level(around, margin), document="waybill",
+            master=master_number(said, margin),
+            issue=_issue(business, margin),
+            references=_sender_reference(business),
         )  # fmt: skip
-        margin.keep(header[2])
-    consignment = build(
-        node, margin, around.shared(first=True), around.at, around.currency,
-        level=_level(around, ("740", "741"), node),
-        document="waybill",
-        master=master_number(said, margin),
-        issue=_issue(business, margin),
-        references=_sender_reference(business),
-    )  # fmt: skip
-    return [(consignment, margin)]
+        made.append((consignment, margin))
+    return Made(made)
 
 
 def house_waybill(around: Around) -> Made:
     """XFZB: one house consignment, with its master's number and totals."""
     business = around.node.get("BusinessHeaderDocument", {})
-    master = around.node.get("MasterConsignment", {"": around.node[""]})
-    houses = master.get("IncludedHouseConsignment") or [{"": around.node[""], "margin": Margin()}]
-    header = business.get("ID")
-    _level(around, ("703",), {})
-    issue = _issue(business, around.margin)
-    total = _total(master, around.margin)
-    contract = _contract(master)
-    made: Made = []
-    for node in houses:
-        margin = node["margin"]
-        own = _contract(node)
-        house = header[0] if header is not None and not made else own[0] if own is not None else node.get("ID")
-        consignment = build(
-            node, margin, around.shared(first=not made), around.at, around.currency,
-            level="house", document="house_waybill", own_id=house,
-            master=master_number(contract, margin), house=house, master_total=total, issue=issue,
-            references=_sender_reference(business),
-        )  # fmt: skip
-        made.append((consignment, margin))
-    return made
+    header: Said | None = business.get("ID")
+    made: list[tuple[Consignment, Margin]] = []
+    masters = _masters(around)
+    if not any("IncludedHouseConsignment" in master for master in masters):
+        masters[0]["IncludedHouseConsignment"] = [{"": around.node[""], "margin": Margin()}]
+    _type(around, _HOUSE)
+    for master in _with_houses(masters, around.margin):
+        houses = master["IncludedHouseConsignment"]
+        total = _total(master, houses[0]["margin"])
+        for node in houses:
+            margin: Margin = node["margin"]
+            own = _contract(node)
+            house = header[0] if header is not None and not made else own[0] if own is not None else node.get("ID")
+            if own is not None and header is not None and not made:
+                _differs(header, own, "house", margin)
+            consignment = build(
+                node, around, first=not made, level="house", document="house_waybill", own_id=house,
+                master=master_number(_contract(master), margin), house=house, master_total=total,
+                issue=_issue(business, margin), references=_sender_reference(business),
+            )  # fmt: skip
+            made.append((consignment, margin))
+    return Made(made)
 
 
 def house_manifest(around: Around) -> Made:
     """XFHL: one consignment per house of the master."""
-    master = around.node.get("MasterConsignment", {"": around.node[""]})
-    total = _total(master, around.margin)
     _keep_type(around)
-    contract = _contract(master)
-    header = around.node.get("BusinessHeaderDocument", {}).get("ID")
-    if contract is None:
-        contract = header
-    elif header is not None and header[0] != contract[0]:
+    header: Said | None = around.node.get("BusinessHeaderDocument", {}).get("ID")
+    masters = _masters(around)
+    if header is not None and any(one is not None and one[0] != header[0] for one in map(_contract, masters)):
         around.margin.keep(header[2])
-    made: Made = []
-    for node in master.get("IncludedHouseConsignment", ()):
-        margin = node["margin"]
-        said = _contract(node)
-        house = said[0] if said is not None else node.get("ID")
-        consignment = build(
-            node, margin, around.shared(first=not made), around.at, around.currency,
-            level="house", document="house_manifest", own_id=house,
-            master=master_number(contract, margin), house=house, master_total=total,
-        )  # fmt: skip
-        made.append((consignment, margin))
+    made: list[tuple[Consignment, Margin]] = []
+    for master in _with_houses(masters, around.margin):
+        total = _total(master, around.margin)
+        contract = _contract(master) or header
+        for node in master["IncludedHouseConsignment"]:
+            margin: Margin = node["margin"]
+            said = _contract(node)
+            house = said[0] if said is not None else node.get("ID")
+            consignment = build(
+                node, around, first=not made, level="house", document="house_manifest", own_id=house,
+                master=master_number(contract, margin), house=house, master_total=total,
+            )  # fmt: skip
+            made.append((consignment, margin))
+    for master in masters:
+        _count(master, around.margin)
     if not made:
         around.margin.find(
             "MANIFEST_EMPTY", "the house manifest lists no house; expected at least one IncludedHouseConsignment",
-            master[""], severity="error",
+            masters[0][""], severity="error",
         )  # fmt: skip
-    return made
+    return Made(made)
 
 
 def flight_manifest(around: Around) -> Made:
@@ -145,25 +117,46 @@ def flight_manifest(around: Around) -> Made:
     header = around.node.get("BusinessHeaderDocument", {}).get("ID")
     if header is not None:
         around.margin.keep(header[2])
-    if "SequenceNumeric" in movement:
-        around.margin.keep(movement[""], movement["SequenceNumeric"])
-    made: Made = []
+    if (sequence := movement.get("SequenceNumeric")) is not None:
+        around.margin.keep(sequence[2])
+    made: list[tuple[Consignment, Margin]] = []
+    nil: list[str] = []
+    empty = around.unread > 0
     for event in around.node.get("ArrivalEvent", ()):
         flight = leg(movement, event, around.margin)
-        for cargo in event.get("AssociatedTransportCargo", ()):
+        point = flight.to or "a point of unloading"
+        cargoes = event.get("AssociatedTransportCargo", ())
+        empty = empty or not cargoes
+        for cargo in cargoes:
             device = cargo.get("UtilizedUnitLoadTransportEquipment")
             lines = cargo.get("IncludedMasterConsignment", ())
-            if (loading := cargo.get("TypeCode")) is not None and loading not in _LOADINGS:
+            loading = cargo.get("TypeCode")
+            if loading is not None and loading not in _LOADINGS:
                 around.margin.keep(cargo[""], loading)
-            if not lines:
+            if not lines and loading == "NIL":
+                nil.append(point)
                 around.margin.find(
-                    "MANIFEST_NIL", f"nothing is manifested for {flight.to or 'a point of unloading'}", cargo[""],
-                    severity="info",
+                    "MANIFEST_NIL", f"nothing is manifested for {point}", cargo[""], severity="info"
+                )  # fmt: skip
+            elif not lines:
+                empty = True
+                around.margin.find(
+                    "CARGO_EMPTY", f"cargo for {point} without waybills; expected IncludedMasterConsignment, or NIL",
+                    cargo[""],
                 )  # fmt: skip
             made.extend(_line(around, node, flight, device, first=not made) for node in lines)
     flight = leg(movement, movement.get("ArrivalEvent"), around.margin)
-    made.extend(_line(around, node, flight, None, first=not made) for node in around.node.get("MasterConsignment", ()))
-    return made
+    for node in around.node.get("MasterConsignment", ()):
+        made.append(_line(around, node, flight, None, first=not made))
+    if made:
+        return Made(made)
+    if nil and not empty:
+        return Made(made, f"nothing is manifested for {', '.join(dict.fromkeys(nil))}")
+    around.margin.find(
+        "MANIFEST_EMPTY", "the flight manifest lists no waybill and does not say NIL; expected either",
+        around.node[""], severity="error",
+    )  # fmt: skip
+    return Made(made)
 
 
 def _line(around: Around, node: Node, flight: Leg, device: Node | None, *, first: bool) -> tuple[Consignment, Margin]:
@@ -175,7 +168,7 @@ def _line(around: Around, node: Node, flight: Leg, device: Node | None, *, first
     total = get("TotalPieceQuantity") if "PieceQuantity" in node else None
     part = None
     if (split := get("TransportSplitDescription")) is not None:
-        part = Part(code=split, total_pieces=scalars.pieces(total, margin, "part", "warning"))
+        part = Part(code=split, total_pieces=scalars.pieces(total, margin, "part"))
     elif total is not None:
         margin.keep(total[2])
     contract = _contract(node)
@@ -184,14 +177,14 @@ def _line(around: Around, node: Node, flight: Leg, device: Node | None, *, first
     text = get("SummaryDescription", "")
     loose = dimensions(get("TransportLogisticsPackage", ()), margin)
     consignment = build(
-        node, margin, around.shared(first=first), around.at, around.currency,
+        node, around, first=first,
         level="master" if _CONSOLIDATION.search(text) else "direct",
         document="flight_manifest",
         master=master_number(contract, margin),
         routing=(flight,), ulds=tuple(one for one in ulds if one is not None), part=part,
         pieces=scalars.pieces(said, margin),
-        slac=None if said is packages else scalars.pieces(packages, margin, "slac", "warning"),
-        extra_goods=(Goods(dimensions=loose),) if loose else (),
+        slac=None if said is packages else scalars.pieces(packages, margin, "slac"),
+        more=(Goods(dimensions=loose),) if loose else (),
     )  # fmt: skip
     return consignment, margin
 
@@ -208,7 +201,7 @@ def _total(node: Node, margin: Margin) -> Total | None:
     weight = node.get("IncludedTareGrossWeightMeasure") or node.get("GrossWeightMeasure")
     kilograms = scalars.kilograms(weight, margin, "master_total.weight_kg")
     total = Total(
-        pieces=scalars.pieces(node.get("TotalPieceQuantity"), margin, "master_total.pieces", "warning"),
+        pieces=scalars.pieces(node.get("TotalPieceQuantity"), margin, "master_total.pieces"),
         weight_kg=kilograms,
         origin=scalars.below(node, "OriginLocation", "ID"),
         destination=scalars.below(node, "FinalDestinationLocation", "ID"),
@@ -226,24 +219,81 @@ def _keep_type(around: Around) -> None:
         around.margin.keep(said[2])
 
 
-def _level(around: Around, expected: tuple[str, ...], node: Node) -> Level:
+def _level(around: Around, margin: Margin) -> Level:
+    """The level of a waybill, by its TypeCode alone: whether the goods' words agree is for a check to say."""
+    said = _type(around, *_LEVELS, margin=margin)
+    if said is None:
+        header = around.node.get("MessageHeaderDocument", around.node)
+        margin.find(
+            "TYPE_CODE_MISSING", f"no TypeCode; expected {' or '.join(_LEVELS)}; read as direct", header[""],
+            about="level",
+        )  # fmt: skip
+        return "direct"
+    return _LEVELS.get(said, "direct")
+
+
+def _type(around: Around, *expected: str, margin: Margin | None = None) -> str | None:
+    """The TypeCode; another than expected is found in the margin given, and kept once."""
     said: Said | None = around.node.get("MessageHeaderDocument", {}).get("TypeCode")
-    if said is not None:
-        if said[0] in expected:
-            return _LEVELS[said[0]]
-        around.margin.find(
+    if said is None:
+        return None
+    if said[0] not in expected:
+        (margin or around.margin).find(
             "TYPE_CODE_UNEXPECTED", f"TypeCode {said[0][:20]!r}; expected {' or '.join(expected)}", said[2],
             about="level", evidence=(said[0],),
         )  # fmt: skip
-        around.margin.keep(said[2])
-    texts = " ".join(
-        text[0]
-        for rating in node.get("ApplicableRating", ())
-        for item in rating.get("IncludedMasterConsignmentItem", ())
-        for nature in item.get("NatureIdentificationTransportCargo", ())
-        for text in nature.get("Identification", ())
-    )
-    return "master" if _CONSOLIDATION.search(texts) else "direct"
+        (margin or around.margin).keep(said[2])
+    return said[0]
+
+
+def _masters(around: Around) -> list[Node]:
+    """Every MasterConsignment; where there is none, the message stands for it."""
+    masters: list[Node] = around.node.get("MasterConsignment", [{"": around.node[""], "margin": Margin()}])
+    if len(masters) > 1:
+        around.margin.find(
+            "ELEMENT_REPEATED", f"{len(masters)} elements 'MasterConsignment', the second here; expected once; "
+            "each is read", masters[1][""],
+        )  # fmt: skip
+    return masters
+
+
+def _with_houses(masters: list[Node], margin: Margin) -> list[Node]:
+    """Each MasterConsignment that has houses; what the others say is kept."""
+    found = [one for one in masters if "IncludedHouseConsignment" in one]
+    for one in masters:
+        if found and "IncludedHouseConsignment" not in one:
+            margin.keep_all(one[""])
+    return found
+
+
+def _count(master: Node, margin: Margin) -> None:
+    """Compare the houses that a master says it has with those that were read."""
+    said: Said | None = master.get("ConsignmentItemQuantity")
+    if said is None:
+        return
+    houses = len(master.get("IncludedHouseConsignment", ()))
+    number = scalars.whole(said[0])
+    if number is None:
+        margin.find(
+            "COUNT_UNREADABLE", f"number of houses {said[0][:60]!r}; expected a whole number", said[2],
+            evidence=(said[0],),
+        )  # fmt: skip
+    elif number > houses:
+        margin.find(
+            "CONSIGNMENTS_MISSING", f"the manifest says that it lists {number} houses; {houses} could be read", said[2],
+            severity="error", evidence=(said[0], str(houses)),
+        )  # fmt: skip
+
+
+def _differs(counts: Said, other: Said, about: str, margin: Margin) -> None:
+    """Find and keep a number that another part of the message says differently."""
+    if counts[0] == other[0]:
+        return
+    margin.find(
+        "WAYBILL_NUMBER_DIFFERS", f"{other[0][:60]!r} stands here, elsewhere {counts[0][:60]!r}, which counts; "
+        "expected the same", other[2], about=about, evidence=(other[0], counts[0]),
+    )  # fmt: skip
+    margin.keep(other[2])
 
 
 def _issue(business: Node, margin: Margin) -> Issue | None:
@@ -270,9 +320,27 @@ def _sender_reference(business: Node) -> tuple[Reference, ...]:
 
 
 KINDS = {
-    "Waybill": Kind("XFWB", "waybill", tables.WAYBILL, waybill),
-    "HouseWaybill": Kind("XFZB", "housewaybill", tables.HOUSE_WAYBILL, house_waybill),
-    "HouseManifest": Kind("XFHL", "housemanifest", tables.HOUSE_MANIFEST, house_manifest),
-    "FlightManifest": Kind("XFFM", "flightmanifest", tables.FLIGHT_MANIFEST, flight_manifest),
+    "Waybill": Kind("XFWB", "waybill", tables.WAYBILL, waybill, "/Waybill/MasterConsignment"),
+    "HouseWaybill": Kind(
+        "XFZB",
+        "housewaybill",
+        tables.HOUSE_WAYBILL,
+        house_waybill,
+        "/HouseWaybill/MasterConsignment/IncludedHouseConsignment",
+    ),
+    "HouseManifest": Kind(
+        "XFHL",
+        "housemanifest",
+        tables.HOUSE_MANIFEST,
+        house_manifest,
+        "/HouseManifest/MasterConsignment/IncludedHouseConsignment",
+    ),
+    "FlightManifest": Kind(
+        "XFFM",
+        "flightmanifest",
+        tables.FLIGHT_MANIFEST,
+        flight_manifest,
+        "/FlightManifest/ArrivalEvent/AssociatedTransportCargo/IncludedMasterConsignment",
+    ),
 }
 """Local name of the root -> message."""

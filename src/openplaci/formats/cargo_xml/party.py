@@ -4,7 +4,7 @@ from typing import Any
 
 from openplaci.formats.cargo_xml import scalars
 from openplaci.formats.cargo_xml.margin import Margin
-from openplaci.formats.cargo_xml.trie import Node
+from openplaci.formats.cargo_xml.walk import Node
 from openplaci.model.party import Identifier, Party
 
 _IDENTIFIERS = frozenset({"PrimaryID", "AdditionalID", "CargoAgentID", "SpecifiedCargoAgentLocation"})
@@ -67,9 +67,9 @@ def _address(node: Node, margin: Margin, about: str, fields: dict[str, Any]) -> 
     lines: list[str] = []
     for text, _, _ in get("StreetName", ()):
         if "\n" in text:
-            lines.extend([line.strip() for line in text.split("\n") if line.strip()])
+            lines.extend([scalars.flat(line.strip()) or "" for line in text.split("\n") if line.strip()])
         else:
-            lines.append(text)
+            lines.append(scalars.flat(text) or "")
     box = get("PostOfficeBox")
     if box is not None:
         lines.extend(_box(box[0], lines))

@@ -5,11 +5,12 @@ import re
 from functools import lru_cache
 
 from openplaci.formats.cargo_xml import scalars
+from openplaci.formats.cargo_xml.around import Around
 from openplaci.formats.cargo_xml.element import Element
 from openplaci.formats.cargo_xml.margin import Margin, Refused, local, settle
-from openplaci.formats.cargo_xml.messages import KINDS, Around, Kind
+from openplaci.formats.cargo_xml.messages import KINDS, Kind
 from openplaci.formats.cargo_xml.parser import parse
-from openplaci.formats.cargo_xml.trie import Node, Step, Walk
+from openplaci.formats.cargo_xml.walk import Container, Node, Walk
 from openplaci.model.filing import Message
 
 VERSIONS = range(2, 6)
@@ -47,27 +48,31 @@ def read_document(data: bytes, at: dt.datetime | None, line: int = 1, column: in
         Refused: it is not read at all.
     """
     root = parse(data)
-    kind, step, model = identify(root)
+    kind, container, model = identify(root)
     margin = Margin()
     if model is not None and model not in VERSIONS:
         margin.find(
             "NAMESPACE_VERSION_UNKNOWN", f"namespace iata:datamodel:{model}; expected 2 to 5; read all the same", root,
             evidence=(f"iata:datamodel:{model}",),
         )  # fmt: skip
-    walk = Walk(margin)
-    node = walk.message(root, step, data)
+    walk = Walk(margin, kind.expected)
+    node = walk.message(root, container, data)
     header = node.get("MessageHeaderDocument", {})
     time = scalars.in_utc(scalars.moment(header.get("IssueDateTime"), margin, "at"))
     moment = time or at
     sender, recipients = _addresses(header, margin)
     form = _format(kind.name, header, margin)
     # Only now, since each consignment takes over what is kept of the message around it.
-    made = kind.make(Around(node, margin, moment.date() if moment is not None else None, walk.currency))
-    margins = [(margin, ""), *((own, consignment.label) for consignment, own in made)]
+    date = moment.date() if moment is not None else None
+    made = kind.make(Around(node, margin, date, walk.currency, walk.unread))
+    labelled = [(own, consignment.label) for consignment, own in made.consignments]
+    findings, each = settle(margin, labelled, root, data, line, column)
     return Message(
         format=form,
-        consignments=tuple(consignment for consignment, _ in made),
-        findings=settle(margins, root, data, line, column),
+        consignments=tuple(consignment for consignment, _ in made.consignments),
+        each=each,
+        findings=findings,
+        nothing=made.nothing,
         at=time,
         sender=sender,
         recipients=recipients,
@@ -76,7 +81,7 @@ def read_document(data: bytes, at: dt.datetime | None, line: int = 1, column: in
     )
 
 
-def identify(root: Element) -> tuple[Kind, Step, int | None]:
+def identify(root: Element) -> tuple[Kind, Container, int | None]:
     """The message's kind, its compiled table, and the version of its data model.
 
     Raises:
@@ -100,7 +105,7 @@ def _model(root: Element) -> str:
 
 
 @lru_cache(maxsize=32)
-def _family(tag: str, model: str) -> tuple[Kind, Step, int | None]:
+def _family(tag: str, model: str) -> tuple[Kind, Container, int | None]:
     """What two namespaces and a root make; the cache is bounded, since a filer chooses the numbers."""
     name = local(tag)
     space = tag[1:].rpartition("}")[0]
@@ -116,8 +121,8 @@ def _family(tag: str, model: str) -> tuple[Kind, Step, int | None]:
     if version is None and model not in ("", space):
         raise Refused("MESSAGE_TYPE_UNKNOWN", f"elements of namespace {model[:60]!r}; expected iata:datamodel:3")
     spaces = tuple(dict.fromkeys((space, model or space)))
-    step = Step(kind.table, spaces, f"/{name}", own=False, placed=True)
-    return kind, step, int(version[1]) if version is not None else None
+    container = Container(kind.table, spaces, f"/{name}", own=False, placed=True)
+    return kind, container, int(version[1]) if version is not None else None
 
 
 def _addresses(header: Node, margin: Margin) -> tuple[str | None, tuple[str, ...]]:

@@ -6,13 +6,16 @@ from typing import Any
 
 from openplaci.formats.cargo_xml import scalars
 from openplaci.formats.cargo_xml.margin import Margin
-from openplaci.formats.cargo_xml.trie import Node
+from openplaci.formats.cargo_xml.walk import Node
 from openplaci.model.consignment import Leg
 
 _CARRIER = re.compile(r"(?=.*[A-Z])[A-Z0-9]{2,3}", re.ASCII)
+"""IATA has two characters, ICAO three."""
+
 _AIRCRAFT = re.compile(r"[A-Z0-9-]{3,8}", re.ASCII)
 _DEPARTED = ("ScheduledOccurrenceDateTime", "DepartureOccurrenceDateTime")
 _ARRIVED = ("ScheduledOccurrenceDateTime", "ArrivalOccurrenceDateTime")
+_NUMBER = re.compile(r"\d{1,8}", re.ASCII)
 _LAST = 10**9
 
 
@@ -20,6 +23,13 @@ def legs(movements: list[Node], margin: Margin) -> tuple[Leg, ...]:
     """The legs in the order of their sequence numbers; those without one keep their place at the end."""
     if len(movements) > 1:
         movements = sorted(movements, key=_sequence)
+    for node in movements:
+        if (said := node.get("SequenceNumeric")) is not None and not _NUMBER.fullmatch(said[0]):
+            margin.find(
+                "SEQUENCE_UNREADABLE", f"sequence {said[0][:60]!r} of a leg; expected a whole number", said[2],
+                about="routing", evidence=(said[0],),
+            )  # fmt: skip
+            margin.keep(said[2])
     return tuple(leg(node, node.get("ArrivalEvent"), margin) for node in movements)
 
 
@@ -47,7 +57,7 @@ def _means(node: Node, margin: Margin, fields: dict[str, Any]) -> str | None:
     if said is None:
         return None
     name: str = said[0]
-    if len(name) <= 3 and _CARRIER.fullmatch(name.upper()):  # noqa: PLR2004 - IATA two, ICAO three
+    if _CARRIER.fullmatch(name.upper()):
         return name
     if _AIRCRAFT.fullmatch(name):
         fields["aircraft"] = name
@@ -75,5 +85,5 @@ def _time(node: Node, names: tuple[str, str], field: str, margin: Margin, fields
 
 
 def _sequence(node: Node) -> int:
-    text = node.get("SequenceNumeric", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else _LAST  # noqa: PLR2004
+    said = node.get("SequenceNumeric")
+    return int(said[0]) if said is not None and _NUMBER.fullmatch(said[0]) else _LAST

@@ -5,9 +5,8 @@ import re
 from typing import NamedTuple
 
 from openplaci.formats.cargo_xml.margin import Margin
-from openplaci.formats.cargo_xml.trie import Node, Said
+from openplaci.formats.cargo_xml.walk import Node, Said
 from openplaci.model.consignment import Measure
-from openplaci.model.finding import Severity
 from openplaci.model.values import LENGTH_CM, VOLUME_M3, WEIGHT_KG, decimal
 
 _WHOLE = re.compile(r"(\d{1,9})(?:\.0*)?", re.ASCII)
@@ -36,12 +35,12 @@ def weight(said: Said | None, margin: Margin) -> tuple[float | None, Measure | N
     """The consignment's weight: kilograms, and what was said."""
     if said is None:
         return None, None
-    value = _convert(said, margin, _WEIGHT, "weight_kg", "weight_unit", "error")
+    value = _convert(said, margin, _WEIGHT, "weight_kg", "weight_unit")
     return value, Measure(value=said[0], unit=said[1] or "")
 
 
 def kilograms(said: Said | None, margin: Margin, about: str) -> float | None:
-    """Any other weight; where it cannot be read, what was said is kept."""
+    """Any other weight; where it is rounded or cannot be read, what was said is kept."""
     if said is not None and said[1] == "KGM" and (value := decimal(said[0])) is not None:
         return value
     return _or_kept(said, margin, _WEIGHT, about)
@@ -51,12 +50,12 @@ def volume(said: Said | None, margin: Margin) -> tuple[float | None, Measure | N
     """The consignment's volume: cubic metres, and what was said."""
     if said is None:
         return None, None
-    value = _convert(said, margin, _VOLUME, "volume_m3", "volume_m3", "warning")
+    value = _convert(said, margin, _VOLUME, "volume_m3", "volume_m3")
     return value, Measure(value=said[0], unit=said[1] or "")
 
 
 def cubic_metres(said: Said | None, margin: Margin, about: str) -> float | None:
-    """Any other volume; where it cannot be read, what was said is kept."""
+    """Any other volume; where it is rounded or cannot be read, what was said is kept."""
     return _or_kept(said, margin, _VOLUME, about)
 
 
@@ -76,22 +75,22 @@ class _Quantity(NamedTuple):
 _WEIGHT = _Quantity("weight", WEIGHT_KG, "KGM or LBR")
 _VOLUME = _Quantity("volume", VOLUME_M3, "MTQ, CMQ, FTQ or INQ")
 _LENGTH = _Quantity("length", LENGTH_CM, "CMT or INH")
+_PLAIN = frozenset({"KGM", "MTQ", "CMQ"})
+"""Units that are the model's, or become it by moving the point."""
 
 
 def _or_kept(said: Said | None, margin: Margin, quantity: _Quantity, about: str) -> float | None:
     if said is None:
         return None
-    value = _convert(said, margin, quantity, about, about, "warning")
-    if value is None:
+    value = _convert(said, margin, quantity, about, about)
+    if value is None or (said[1] not in _PLAIN and quantity is not _LENGTH and value != decimal(said[0])):
         margin.keep(said[2])
         if said[1]:
             margin.keep(said[2], said[1], "unitCode")
     return value
 
 
-def _convert(
-    said: Said, margin: Margin, quantity: _Quantity, about: str, unit_about: str, severity: Severity
-) -> float | None:
+def _convert(said: Said, margin: Margin, quantity: _Quantity, about: str, unit_about: str) -> float | None:
     """The value in the model's unit; another unit is converted and rounded to 9 decimals."""
     text, unit, element = said
     name, factors, expected = quantity
@@ -99,7 +98,7 @@ def _convert(
     if value is None:
         margin.find(
             f"{name.upper()}_UNREADABLE", f"{name} {text[:60]!r}; expected a decimal number", element, about=about,
-            severity=severity, evidence=(text,),
+            evidence=(text,),
         )  # fmt: skip
         return None
     unit = (unit or "").strip()
@@ -109,22 +108,28 @@ def _convert(
     state, has = ("UNKNOWN", f"the unit {unit[:20]!r}") if unit else ("MISSING", "no unit")
     margin.find(
         f"{name.upper()}_UNIT_{state}", f"{name} {text!r} has {has}; expected unitCode {expected}", element,
-        about=unit_about, severity=severity, evidence=(text, unit) if unit else (text,),
+        about=unit_about, evidence=(text, unit) if unit else (text,),
     )  # fmt: skip
     return None
 
 
-def pieces(said: Said | None, margin: Margin, about: str = "pieces", severity: Severity = "error") -> int | None:
+def whole(text: str) -> int | None:
+    """A whole number of at most nine digits; ``6.00`` is one too."""
+    found = _WHOLE.fullmatch(text)
+    return int(found[1]) if found else None
+
+
+def pieces(said: Said | None, margin: Margin, about: str = "pieces") -> int | None:
     """A whole number of pieces, packages or devices."""
     if said is None:
         return None
     text, _, element = said
-    found = _WHOLE.fullmatch(text)
-    if found:
-        return int(found[1])
+    found = whole(text)
+    if found is not None:
+        return found
     margin.find(
         "PIECES_UNREADABLE", f"pieces {text[:60]!r}; expected a whole number", element, about=about,
-        severity=severity, evidence=(text,),
+        evidence=(text,),
     )  # fmt: skip
     margin.keep(element)
     return None
@@ -206,9 +211,24 @@ def in_utc(time: dt.datetime | None) -> dt.datetime | None:
         return None
 
 
-def yes(text: str | None) -> bool | None:
-    """An indicator, where it can be read."""
-    return _YES.get(text.lower()) if text else None
+def yes(said: Said | None, margin: Margin, about: str) -> bool | None:
+    """An indicator."""
+    if said is None:
+        return None
+    text, _, element = said
+    value = meant(text)
+    if value is None:
+        margin.find(
+            "INDICATOR_UNREADABLE", f"indicator {text[:60]!r}; expected true or false", element, about=about,
+            evidence=(text,),
+        )  # fmt: skip
+        margin.keep(element)
+    return value
+
+
+def meant(text: str) -> bool | None:
+    """What an indicator means; None where it is none."""
+    return _YES.get(text.lower())
 
 
 _YES = {"true": True, "1": True, "y": True, "yes": True, "false": False, "0": False, "n": False, "no": False}

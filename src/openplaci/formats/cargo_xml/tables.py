@@ -4,7 +4,7 @@ Names and nesting: IATA's public ONE Record mapping tables of XFWB 5, XFZB 4 and
 public programs that write or read it [S]. Older versions are subsets, so one table serves versions 2 to 5.
 """
 
-from openplaci.formats.cargo_xml.trie import (
+from openplaci.formats.cargo_xml.walk import (
     AMOUNT,
     BOTH,
     CODED,
@@ -45,7 +45,7 @@ _EVENT: Table = {
     "OccurrenceDepartureLocation": Branch(_PLACE), "OccurrenceArrivalLocation": Branch(_PLACE),
 }  # fmt: skip
 MOVEMENT: Table = {
-    "StageCode": KEEP, "ModeCode": KEEP, "Mode": KEEP, "ID": TEXT, "SequenceNumeric": TEXT,
+    "StageCode": KEEP, "ModeCode": KEEP, "Mode": KEEP, "ID": TEXT, "SequenceNumeric": SAID,
     "UsedLogisticsTransportMeans": Branch({"Name": SAID, "CountryID": KEEP, "RegistrationCountry": TREE}),
     "ArrivalEvent": Branch(_EVENT), "DepartureEvent": Branch(_EVENT),
 }  # fmt: skip
@@ -85,12 +85,12 @@ ITEM: Table = {
     "AssociatedReferenceDocument": _REFERENCE,
 }  # fmt: skip
 _ALLOWANCE: Table = {
-    "ID": TEXT, "AdditionalID": KEEP, "PrepaidIndicator": TEXT, "LocationTypeCode": KEEP, "Reason": TEXT,
+    "ID": TEXT, "AdditionalID": KEEP, "PrepaidIndicator": SAID, "LocationTypeCode": KEEP, "Reason": TEXT,
     "PartyTypeCode": TEXT, "ActualAmount": AMOUNT, "TimeBasisQuantity": KEEP, "ItemBasisQuantity": KEEP,
     "ServiceDate": KEEP, "SpecialServiceDescription": KEEP, "SpecialServiceTime": KEEP,
 }  # fmt: skip
 _SUMMATION: Table = {
-    "PrepaidIndicator": TEXT, "WeightChargeTotalAmount": AMOUNT, "ValuationChargeTotalAmount": AMOUNT,
+    "PrepaidIndicator": SAID, "WeightChargeTotalAmount": AMOUNT, "ValuationChargeTotalAmount": AMOUNT,
     "TaxTotalAmount": AMOUNT, "AgentTotalDuePayableAmount": AMOUNT, "CarrierTotalDuePayableAmount": AMOUNT,
     "GrandTotalAmount": AMOUNT,
 }  # fmt: skip
@@ -108,7 +108,7 @@ SHIPMENT: Table = {
     "NilCarriageValueIndicator": TEXT, "DeclaredValueForCarriageAmount": AMOUNT,
     "NilCustomsValueIndicator": TEXT, "DeclaredValueForCustomsAmount": AMOUNT,
     "NilInsuranceValueIndicator": TEXT, "InsuranceValueAmount": AMOUNT,
-    "TotalChargePrepaidIndicator": TEXT, "TotalDisbursementPrepaidIndicator": SAID,
+    "TotalChargePrepaidIndicator": SAID, "TotalDisbursementPrepaidIndicator": SAID,
     "IncludedTareGrossWeightMeasure": MEASURE, "GrossWeightMeasure": MEASURE, "GrossVolumeMeasure": MEASURE,
     "DensityGroupCode": TEXT, "PackageQuantity": SAID, "TotalPieceQuantity": SAID, "PieceQuantity": SAID,
     "SummaryDescription": TEXT, "ProductID": VALUE, "ConsignmentItemQuantity": KEEP,
@@ -127,6 +127,7 @@ SHIPMENT: Table = {
     "ApplicableDestinationCurrencyExchange": TREE, "ApplicableLogisticsServiceCharge": TREE,
     "ApplicableLogisticsAllowanceCharge": Branch(_ALLOWANCE, many=True),
     "ApplicableRating": Branch(_RATING, many=True), "ApplicableTotalRating": Branch(_TOTAL_RATING, many=True),
+    "IncludedMasterConsignmentItem": Branch(ITEM, many=True),
 }  # fmt: skip
 HOUSE: Table = {
     **SHIPMENT, "SequenceNumeric": KEEP, "FreightRateTypeCode": KEEP, "WeightTotalChargeAmount": AMOUNT,
@@ -137,7 +138,6 @@ HOUSE: Table = {
 }  # fmt: skip
 LINE: Table = {
     **SHIPMENT, "TransportSplitDescription": TEXT, "MovementPriorityCode": KEEP,
-    "IncludedMasterConsignmentItem": Branch(ITEM, many=True),
     "TransportLogisticsPackage": Branch(_PACKAGE, many=True), "PreCarriageTransportMovement": TREE,
     "OnCarriageTransportMovement": TREE, "UtilizedUnitLoadTransportEquipment": Branch(_EQUIPMENT, placed=True),
 }  # fmt: skip
@@ -159,12 +159,12 @@ BUSINESS: Table = {
     ),
 }  # fmt: skip
 _COVER: Table = {
-    "MessageHeaderDocument": Branch(HEADER),
+    "MessageHeaderDocument": Branch(HEADER, placed=True),
     "BusinessHeaderDocument": Branch(BUSINESS),
 }
 _MASTER: Table = {
     "IncludedTareGrossWeightMeasure": MEASURE, "GrossWeightMeasure": MEASURE, "TotalPieceQuantity": SAID,
-    "ConsignmentItemQuantity": KEEP, "PackageQuantity": KEEP, "TransportContractDocument": _DOCUMENT,
+    "ConsignmentItemQuantity": BOTH, "PackageQuantity": KEEP, "TransportContractDocument": _DOCUMENT,
     "OriginLocation": Branch(_PLACE), "FinalDestinationLocation": Branch(_PLACE), "IncludedCustomsNote": TREE,
     "IncludedHouseConsignment": Branch(HOUSE, many=True, own=True),
 }  # fmt: skip
@@ -173,8 +173,8 @@ _CARGO: Table = {
     "IncludedMasterConsignment": Branch(LINE, many=True, own=True),
 }  # fmt: skip
 
-WAYBILL: Table = {**_COVER, "MasterConsignment": Branch(SHIPMENT, own=True)}
-HOUSE_WAYBILL: Table = {**_COVER, "MasterConsignment": Branch(_MASTER, placed=True)}
+WAYBILL: Table = {**_COVER, "MasterConsignment": Branch(SHIPMENT, many=True, own=True)}
+HOUSE_WAYBILL: Table = {**_COVER, "MasterConsignment": Branch(_MASTER, many=True, placed=True)}
 HOUSE_MANIFEST: Table = HOUSE_WAYBILL
 FLIGHT_MANIFEST: Table = {
     **_COVER,

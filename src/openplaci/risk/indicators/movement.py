@@ -6,7 +6,6 @@ from openplaci.model.finding import Finding
 from openplaci.risk.base import seen
 from openplaci.risk.indicators.legs import aircraft_unknown, passenger_leg
 from openplaci.risk.indicators.lithium import BATTERIES_ALONE, CARGO_AIRCRAFT_CODES
-from openplaci.risk.indicators.security import statuses
 
 _PASSENGER_SAFE = frozenset(("SPX", "SHR"))
 
@@ -20,7 +19,7 @@ def cargo_aircraft_status_on_passenger_leg(dossier: Dossier) -> Finding | None:
     see: legs whose aircraft is not known (`restricted_aircraft_unknown` says so).
     """
     consignment = dossier.consignment
-    stated = statuses(consignment)
+    stated = consignment.statuses
     if "SCO" not in stated or not stated.isdisjoint(_PASSENGER_SAFE):
         return None
     leg = passenger_leg(consignment)
@@ -44,7 +43,7 @@ def restricted_aircraft_unknown(dossier: Dossier) -> Finding | None:
     schedule, which another station adds.
     """
     consignment = dossier.consignment
-    stated = statuses(consignment)
+    stated = consignment.statuses
     restricted = next((code for code in consignment.handling if code in CARGO_AIRCRAFT_CODES), None)
     if restricted is None and "SCO" in stated and stated.isdisjoint(_PASSENGER_SAFE):
         restricted = "SCO"

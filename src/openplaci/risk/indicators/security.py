@@ -9,8 +9,6 @@ from openplaci.model.finding import Finding
 from openplaci.risk.base import seen
 from openplaci.risk.words import goods_words
 
-STATUSES = frozenset(("SPX", "SCO", "SHR", "NSC"))
-
 _ZONES = dt.timedelta(hours=14)
 """A local time can be so far ahead of UTC."""
 _HIGH_RISK_METHODS = 2
@@ -31,12 +29,6 @@ _GROUNDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 """Exemption -> handling codes and words that bear it out."""
 
 
-def statuses(consignment: Consignment) -> frozenset[str]:
-    """The security statuses stated, by handling code or declaration."""
-    stated = STATUSES.intersection(consignment.handling)
-    return stated.union([d.status for d in consignment.security if d.status]) if consignment.security else stated
-
-
 def unsecured(dossier: Dossier) -> Finding | None:
     """Status NSC, not yet secured, and no other status beside it.
 
@@ -46,7 +38,7 @@ def unsecured(dossier: Dossier) -> Finding | None:
     Cannot see: whether screening is still to come before loading, which is allowed; hence few points.
     """
     consignment = dossier.consignment
-    if statuses(consignment) != {"NSC"}:
+    if consignment.statuses != {"NSC"}:
         return None
     return seen(
         "security",
@@ -153,7 +145,7 @@ def _after(issued: dt.datetime, filed: dt.datetime) -> bool:
 
 def _last_day(consignment: Consignment) -> dt.date | None:
     for leg in reversed(consignment.routing):
-        day = leg.date or (leg.departs.date() if leg.departs else None)
+        day = leg.day
         if day is not None:
             return day
     return None
@@ -176,7 +168,7 @@ def high_risk_single_method(dossier: Dossier) -> Finding | None:
     [V page balguerie.com]. Cannot see: methods used and not stated.
     """
     consignment = dossier.consignment
-    if "SHR" not in statuses(consignment):
+    if "SHR" not in consignment.statuses:
         return None
     methods = {m for d in consignment.security for m in (*d.methods, *d.other_methods) if m != "AOM"}
     if len(methods) >= _HIGH_RISK_METHODS:

@@ -1,7 +1,8 @@
-"""The mechanism: a table of elements becomes a trie, and one pass over the tree fills plain dicts by it.
+"""The mechanism: a table of elements is compiled, and one pass over the tree fills plain dicts by it.
 
 A table maps an element's local name to how it is taken. Nothing is lost on the way: what no table names,
-what stands twice where one was expected, stray text and stray attributes are kept and reported.
+what stands twice where one was expected, stray text and stray attributes are kept and reported. Where a
+consignment stands among what is kept, it is lost as a consignment: that is an error.
 """
 
 import re
@@ -21,22 +22,31 @@ under ``margin``."""
 Said = tuple[str, str | None, Element]
 """The text of a leaf, its attribute (unit, currency or scheme) and the element, for findings."""
 
-TEXT, SAID, KEEP, MEASURE, AMOUNT, CODED, CODES, BOTH, VALUE, TREE, ONE, EACH = range(12)
+TEXT, SAID, KEEP, MEASURE, AMOUNT, CODED, CODES, BOTH, VALUE, TREE = range(10)
 """How an element is taken.
 
 TEXT: its text. SAID: text and element. MEASURE: with unitCode. AMOUNT: with currencyID. CODED: its attributes are
 kept. CODES: a list of these. KEEP: no field in the model. VALUE: kept with its attributes. BOTH: SAID, and kept.
-TREE: kept with all below. ONE, EACH: a branch, once or often.
+TREE: kept with all below.
 """
 
 MAX_DEPTH = 32
 MAX_REPORTED = 100
-"""Unknown elements that get a finding of their own in one message; all are kept."""
+"""Unknown elements, and consignments not read, that get a finding of their own in one message; all are kept."""
 
 _TEXTS: Any = etree.XPath("count(//text())")
 _ATTRIBUTES: Any = etree.XPath("count(//@*)")
 _FIRST_TAG = re.compile(rb"<[A-Za-z_:]")
 _IGNORED = ("{http://www.w3.org/2001/XMLSchema-instance}", "{http://www.w3.org/XML/1998/namespace}")
+
+
+_CONSIGNMENT = re.compile(r"consig(?!n(?:or|ee)|nmentcustoms)", re.IGNORECASE)
+"""A name of a consignment, misspelt ones included; parties and customs procedures are none."""
+_SAID_BY_CONSIGNMENTS = frozenset({
+    "TransportContractDocument", "ConsignorParty", "ConsigneeParty", "SummaryDescription", "TotalPieceQuantity",
+    "FinalDestinationLocation",
+})  # fmt: skip
+"""Two of these below an element of any name make it look like a consignment."""
 
 
 class Branch(NamedTuple):
@@ -52,21 +62,21 @@ Table = Mapping[str, int | Branch]
 _Lookup = Callable[[str], Any]
 
 
-class Step:
-    """A compiled container: how to look up, by Clark name, its plain texts, its branches and its other leaves."""
+class Container:
+    """A container as compiled: how to look up, by Clark name, its plain texts, its branches and its other leaves."""
 
     __slots__ = ("lookups", "own", "placed")
 
     def __init__(self, table: Table, spaces: tuple[str, ...], path: str, *, own: bool, placed: bool) -> None:
         """Compile a table for a set of namespaces: an element may stand in any of them."""
         texts: dict[str, str] = {}
-        branches: dict[str, tuple[str, bool, Step]] = {}
+        branches: dict[str, tuple[str, bool, Container]] = {}
         others: dict[str, tuple[int, str, str]] = {}
         for name, entry in table.items():
             tags = [f"{{{space}}}{name}" for space in spaces]
             below = f"{path}/{name}"
             if isinstance(entry, Branch):
-                inner = Step(entry.table, spaces, below, own=entry.own, placed=entry.placed or entry.own)
+                inner = Container(entry.table, spaces, below, own=entry.own, placed=entry.placed or entry.own)
                 branches.update(dict.fromkeys(tags, (name, entry.many, inner)))
             elif entry == TEXT:
                 texts.update(dict.fromkeys(tags, name))
@@ -84,24 +94,29 @@ class Walk:
     where it ends. That costs less than an iterator per container.
     """
 
-    __slots__ = ("_attributes", "_margin", "_texts", "_unknown", "currency")
+    __slots__ = ("_attributes", "_expected", "_margin", "_texts", "_unknown", "currency", "unread")
 
-    def __init__(self, margin: Margin) -> None:
-        """Begin with the message's own margin."""
+    def __init__(self, margin: Margin, expected: str) -> None:
+        """Begin with the message's own margin, and the path where its consignments are expected."""
         self.currency: str | None = None
+        self.unread = 0
+        self._expected = expected
         self._margin = margin
         self._texts = 0
         self._attributes = 0
         self._unknown = 0
 
-    def message(self, root: Element, step: Step, data: bytes) -> Node:
+    def message(self, root: Element, container: Container, data: bytes) -> Node:
         """Take the whole message; then look for what the pass did not come by.
 
         Every attribute has an equals sign. Where the bytes behind the root's tag have no more of them than
         the pass came by attributes, it came by all; only else the tree is asked, which costs more.
         """
         outer = self._margin
-        node = self._pass(root, step)
+        for key, value in root.items():
+            if not key.startswith(_IGNORED):
+                outer.keep(root, value, key)
+        node = self._pass(root, container)
         if _TEXTS(root) != self._texts:
             _sweep_texts(root, outer, node)
         first = _FIRST_TAG.search(data)
@@ -115,12 +130,19 @@ class Walk:
                 f"{self._unknown - MAX_REPORTED} more elements are unknown or repeated; they are kept",
                 severity="info",
             )
+        if self.unread > MAX_REPORTED:
+            outer.find(
+                "CONSIGNMENT_UNREAD",
+                f"{self.unread - MAX_REPORTED} more elements look like consignments and are not read; "
+                f"expected {self._expected}",
+                severity="error",
+            )
         return node
 
-    def _pass(self, root: Element, step: Step) -> Node:
+    def _pass(self, root: Element, container: Container) -> Node:
         top: Node = {"": root}
         node = top
-        lookups, margin, left = step.lookups, self._margin, len(root)
+        lookups, margin, left = container.lookups, self._margin, len(root)
         text_of, branch_of, leaf_of = lookups
         stack: list[tuple[tuple[_Lookup, _Lookup, _Lookup], Node, Margin, int]] = []
         texts = 0
@@ -221,6 +243,8 @@ class Walk:
 
     def _stray(self, element: Element, margin: Margin, *, known: bool) -> None:
         self._keep_all(element, margin)
+        if not known and _looks_like_consignment(element):
+            return
         self._unknown += 1
         if self._unknown > MAX_REPORTED:
             return
@@ -234,8 +258,11 @@ class Walk:
         else:
             margin.find("ELEMENT_UNKNOWN", f"element {name!r} is not expected here; kept", element, severity="info")
 
-    def _keep_all(self, element: Element, margin: Margin, depth: int = 0) -> None:
-        """Keep every text and attribute below; known tables are shallow, so only here depth can run away."""
+    def _keep_all(self, element: Element, margin: Margin, depth: int = 0, *, inside: bool = False) -> None:
+        """Keep every text and attribute below; known tables are shallow, so only here depth can run away.
+
+        A consignment among it is reported, but not those ``inside`` one that has been.
+        """
         depth = depth or sum(1 for _ in element.iterancestors())
         if depth >= MAX_DEPTH:
             raise Refused(
@@ -247,11 +274,34 @@ class Walk:
         for key, value in element.items():
             self._attributes += 1
             margin.keep(element, value, key)
+        if not inside and _looks_like_consignment(element):
+            inside = True
+            self._lost(element)
         for child in element:
-            self._keep_all(child, margin, depth + 1)
+            self._keep_all(child, margin, depth + 1, inside=inside)
             if child.tail:
                 self._texts += 1
                 margin.keep(element, child.tail)
+
+    def _lost(self, element: Element) -> None:
+        self.unread += 1
+        if self.unread <= MAX_REPORTED:
+            self._margin.find(
+                "CONSIGNMENT_UNREAD",
+                f"element {local(element.tag)[:60]!r} looks like a consignment and is not read; "
+                f"expected {self._expected}",
+                element,
+                severity="error",
+            )
+
+
+def _looks_like_consignment(element: Element) -> bool:
+    """Whether an element that no table expects has elements inside, and the name or the parts of a consignment."""
+    if not len(element):
+        return False
+    if _CONSIGNMENT.search(local(element.tag)):
+        return True
+    return len(_SAID_BY_CONSIGNMENTS.intersection(local(child.tag) for child in element)) > 1
 
 
 def _skip(elements: Iterator[Element], element: Element) -> None:

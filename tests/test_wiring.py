@@ -1,0 +1,59 @@
+"""Wiring resolves every name at start, loudly."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from openplaci import settings, wiring
+from openplaci.faults import BadSetting, CodeTableFault, UnknownName
+from openplaci.model.programme import Requirement
+from openplaci.programmes import PROGRAMMES
+from openplaci.programmes.pact import PACT
+
+
+def stations_of(monkeypatch: pytest.MonkeyPatch, **change: Any) -> None:
+    programme = msgspec.structs.replace(PACT, **change)
+    monkeypatch.setattr(wiring, "PROGRAMMES", {**PROGRAMMES, "pact": programme})
+    chosen = settings.Settings(store="memory")
+    with wiring.open_store(chosen) as store:
+        wiring.stations(chosen, store)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault", "words"),
+    [
+        ({"checks": ("no_such_check",)}, UnknownName, "no check named 'no_such_check'"),
+        ({"indicators": ("unsecured_",)}, UnknownName, "did you mean unsecured"),
+        ({"required": (Requirement(element="shiper", missing="X"),)}, UnknownName, "did you mean shipper"),
+        ({"texts": {"shipper.nam": "X"}}, UnknownName, "did you mean shipper.name"),
+        ({"unacceptable": "no_such_table"}, CodeTableFault, "no_such_table"),
+        ({"weights": {"unsecured": 3}}, UnknownName, "as UNSECURED"),
+    ],
+)
+def test_a_name_that_nobody_knows_is_told_at_start(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], fault: type[Exception], words: str
+) -> None:
+    with pytest.raises(fault, match=words):
+        stations_of(monkeypatch, **change)
+
+
+def test_own_word_lists_take_the_place_of_ours(tmp_path: Any) -> None:
+    (tmp_path / "no_such_list.txt").write_text("# title: x\n")
+    chosen = settings.Settings(store="memory", lists=str(tmp_path))
+    with wiring.open_store(chosen) as store, pytest.raises(UnknownName, match="no word list named 'no_such_list'"):
+        wiring.stations(chosen, store)
+
+
+def test_settings_come_from_the_environment_and_what_is_given_counts_first() -> None:
+    environment = {"OPENPLACI_CYCLE_DAYS": "30", "OPENPLACI_BATCH": "7", "OPENPLACI_DATA": ":memory:"}
+    chosen = settings.load(environment, batch=9)
+    assert (chosen.cycle_days, chosen.batch, chosen.store) == (30, 9, "memory")
+    with wiring.open_store(chosen) as store:
+        assert wiring.stations(chosen, store).cycle_days == 30
+
+
+@pytest.mark.parametrize("environment", [{"OPENPLACI_CYCLE_DAYS": "0"}, {"OPENPLACI_BATCH": "many"}])
+def test_a_setting_out_of_range_is_told_by_name(environment: dict[str, str]) -> None:
+    with pytest.raises(BadSetting, match=next(iter(environment)).removeprefix("OPENPLACI_").lower()):
+        settings.load(environment)
