@@ -37,7 +37,8 @@ _ULD = re.compile(r"([A-Z][A-Z0-9]{2}\d{4,5}[A-Z0-9]{2,3}?)(?:-([A-Z]))?", re.AS
 _ONWARD = re.compile(r"([A-Z]{3})([A-Z0-9]{2}[A-Z]?\d{1,4}[A-Z]?)", re.ASCII)
 _TAGS = frozenset({"OSI", "COR", "OCI", "DIM", "SCI", "CSI", "VSI", "SPH", "SSR", "REF", "MAL"})
 """Tags that stand under a waybill; none of them is a point of unloading."""
-_CONSOLIDATION = re.compile(r" (?:CONSOL(?:E|S|IDATION|IDATED|IDATE)?|CNSL) ")
+_CONSOLIDATION = re.compile(r" (?:CONSOL(?:S|IDATIONS?|IDATED|IDATE)?|CNSL) |^ CONSOLE $")
+"""The words of a consolidation; CONSOLE only where it stands alone, since consoles are goods too."""
 
 
 class _Manifest:

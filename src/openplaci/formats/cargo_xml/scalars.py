@@ -16,10 +16,10 @@ _HS = re.compile(r"\d{4,18}", re.ASCII)
 
 
 def flat(text: str | None) -> str | None:
-    """One line of a text: every line break is a space."""
-    if text is None or "\n" not in text:
+    """One line of a text: line breaks, tabs and runs of blanks are one space each."""
+    if text is None or not ("\n" in text or "\t" in text or "  " in text):
         return text
-    return " ".join(part for line in text.split("\n") if (part := line.strip()))
+    return " ".join(text.split())
 
 
 def below(node: Node, name: str, leaf: str) -> str | None:
