@@ -29,6 +29,7 @@ TEXT: its text. SAID: text and element. MEASURE: with unitCode. AMOUNT: with cur
 kept. CODES: a list of these. KEEP: no field in the model. VALUE: kept with its attributes. BOTH: SAID, and kept.
 TREE: kept with all below.
 """
+_KEPT = frozenset({KEEP, BOTH, VALUE})
 
 MAX_DEPTH = 32
 MAX_REPORTED = 100
@@ -59,32 +60,35 @@ class Branch(NamedTuple):
 
 
 Table = Mapping[str, int | Branch]
-_Lookup = Callable[[str], Any]
+_Find = Callable[[str], tuple[int, str, Any] | None]
+
+_BRANCH, _BRANCHES = 10, 11
+"""A branch that stands once, and one that may stand again; beside the kinds of leaves."""
 
 
 class Container:
-    """A container as compiled: how to look up, by Clark name, its plain texts, its branches and its other leaves."""
+    """A container as compiled: by Clark name what each element inside is.
 
-    __slots__ = ("lookups", "own", "placed")
+    That is its kind, its name, and the container as compiled for a branch or the path for a leaf.
+    """
+
+    __slots__ = ("find", "own", "placed")
 
     def __init__(self, table: Table, spaces: tuple[str, ...], path: str, *, own: bool, placed: bool) -> None:
         """Compile a table for a set of namespaces: an element may stand in any of them."""
-        texts: dict[str, str] = {}
-        branches: dict[str, tuple[str, bool, Container]] = {}
-        others: dict[str, tuple[int, str, str]] = {}
+        found: dict[str, tuple[int, str, Any]] = {}
         for name, entry in table.items():
-            tags = [f"{{{space}}}{name}" for space in spaces]
             below = f"{path}/{name}"
+            taken: tuple[int, str, Any]
             if isinstance(entry, Branch):
                 inner = Container(entry.table, spaces, below, own=entry.own, placed=entry.placed or entry.own)
-                branches.update(dict.fromkeys(tags, (name, entry.many, inner)))
-            elif entry == TEXT:
-                texts.update(dict.fromkeys(tags, name))
+                taken = _BRANCHES if entry.many else _BRANCH, name, inner
             else:
-                others.update(dict.fromkeys(tags, (entry, name, below)))
+                taken = entry, name, below
+            found.update((f"{{{space}}}{name}", taken) for space in spaces)
         self.own = own
         self.placed = placed
-        self.lookups: tuple[_Lookup, _Lookup, _Lookup] = (texts.get, branches.get, others.get)
+        self.find: _Find = found.get
 
 
 class Walk:
@@ -142,83 +146,78 @@ class Walk:
     def _pass(self, root: Element, container: Container) -> Node:
         top: Node = {"": root}
         node = top
-        lookups, margin, left = container.lookups, self._margin, len(root)
-        text_of, branch_of, leaf_of = lookups
-        stack: list[tuple[tuple[_Lookup, _Lookup, _Lookup], Node, Margin, int]] = []
-        texts = 0
+        find, margin, left = container.find, self._margin, len(root)
+        stack: list[tuple[_Find, Node, Margin, int]] = []
+        texts = units = 0
         elements = root.iterdescendants()
         for element in elements:
             while left == 0:
-                lookups, node, margin, left = stack.pop()
-                text_of, branch_of, leaf_of = lookups
+                find, node, margin, left = stack.pop()
             left -= 1
-            tag = element.tag
             below = len(element)
-            if (name := text_of(tag)) is not None:
-                if below == 0 and name not in node:
-                    text = element.text
-                    if text is not None:
-                        texts += 1
-                        text = text.strip()
-                        if text:
-                            node[name] = text
-                    continue
-            elif (branch := branch_of(tag)) is not None:
-                name, many, inner = branch
-                if many or name not in node:
-                    new: Node = {"": element} if inner.placed else {}
-                    if not many:
-                        node[name] = new
-                    elif name in node:
-                        node[name].append(new)
-                    else:
-                        node[name] = [new]
-                    if inner.own:
-                        new["margin"] = Margin()
-                    if below:
-                        stack.append((lookups, node, margin, left))
-                        lookups, node, left = inner.lookups, new, below
-                        text_of, branch_of, leaf_of = lookups
-                        if inner.own:
-                            margin = new["margin"]
-                    continue
-            elif (leaf := leaf_of(tag)) is not None:
-                kind, name, path = leaf
-                if kind == TREE:
+            if (taken := find(element.tag)) is not None:
+                kind, name, more = taken
+                if kind == TEXT:
+                    if below == 0 and name not in node:
+                        text = element.text
+                        if text is not None:
+                            texts += 1
+                            text = text.strip()
+                            if text:
+                                node[name] = text
+                        continue
+                elif kind >= _BRANCH:
+                    if kind == _BRANCHES or name not in node:
+                        new: Node = {"": element} if more.placed else {}
+                        if kind == _BRANCH:
+                            node[name] = new
+                        elif name in node:
+                            node[name].append(new)
+                        else:
+                            node[name] = [new]
+                        if more.own:
+                            new["margin"] = Margin()
+                        if below:
+                            stack.append((find, node, margin, left))
+                            find, node, left = more.find, new, below
+                            if more.own:
+                                margin = new["margin"]
+                        continue
+                elif kind == TREE:
                     self._keep_all(element, margin)
                     if below:
                         _skip(elements, element)
                     continue
-                if not below and (name not in node or kind == CODES):
-                    if kind > KEEP:
-                        self._leaf(element, node, kind, name, path, margin)
-                        continue
+                elif below == 0 and (name not in node or kind == CODES):
                     text = element.text
-                    if text:
+                    if text is not None:
                         texts += 1
                         text = text.strip()
-                        if text and kind == KEEP:
-                            margin.kept.append(Kept(path=path, text=text, line=element.sourceline))
-                        elif text:
+                    if kind == MEASURE:
+                        unit = element.get("unitCode")
+                        if unit is not None:
+                            units += 1
+                        if text:
+                            node[name] = (text, unit, element)
+                    elif kind == SAID:
+                        if text:
                             node[name] = (text, None, element)
+                    else:
+                        self._leaf(element, text, node, kind, name, more, margin)
                     continue
-            self._stray(element, margin, known=name is not None)
+            self._stray(element, margin, known=taken is not None)
             if below:
                 _skip(elements, element)
         self._texts += texts
+        self._attributes += units
         return top
 
-    def _leaf(self, element: Element, node: Node, kind: int, name: str, path: str, margin: Margin) -> None:
-        text = element.text
-        if text:
-            self._texts += 1
-            text = text.strip()
+    def _leaf(
+        self, element: Element, text: str | None, node: Node, kind: int, name: str, path: str, margin: Margin
+    ) -> None:
+        """Take a leaf that is more than its text, or that the model has no field for."""
         value: str | None = None
-        if kind == MEASURE:
-            value = element.get("unitCode")
-            if value is not None:
-                self._attributes += 1
-        elif kind == AMOUNT:
+        if kind == AMOUNT:
             value = element.get("currencyID")
             if value is not None:
                 self._attributes += 1
@@ -227,13 +226,14 @@ class Walk:
                 elif value != self.currency:
                     margin.kept.append(Kept(path=f"{path}/@currencyID", text=value, line=element.sourceline))
         else:
-            if text and kind >= BOTH:
+            if text and kind in _KEPT:
                 margin.kept.append(Kept(path=path, text=text, line=element.sourceline))
                 if kind != BOTH:
                     text = None
-            for key, said in element.items():
-                self._attributes += 1
-                margin.kept.append(Kept(path=f"{path}/@{local(key)}", text=said, line=element.sourceline))
+            if kind != KEEP:
+                for key, said in element.items():
+                    self._attributes += 1
+                    margin.kept.append(Kept(path=f"{path}/@{local(key)}", text=said, line=element.sourceline))
         if not text:
             return
         if kind == CODES:
