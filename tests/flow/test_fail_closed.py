@@ -86,6 +86,19 @@ def test_a_broken_step_is_at_least_a_review(step: str, stations: Stations) -> No
     assert one.kept == (step != "store")
 
 
+@pytest.mark.parametrize(("step", "function"), [("key", "key_of"), ("identity", "cycle_of"), ("compare", "changes")])
+def test_a_broken_look_at_identity_is_a_review(
+    step: str, function: str, stations: Stations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journey([filing()], stations)
+    monkeypatch.setattr(f"openplaci.flow.journey.{function}", broken)
+    (again,) = journey([msgspec.structs.replace(filing(), id="2")], stations)
+    (item,) = again.assessed
+    assert item.assessment.outcome == "review"
+    assert [f.about for f in item.assessment.findings if f.code == "STEP_FAILED"] == [step]
+    assert item.stands == (step == "compare")
+
+
 @pytest.mark.parametrize("name", [indicator.name for indicator in risk.INDICATORS])
 def test_a_broken_indicator_is_at_least_a_review(name: str, stations: Stations) -> None:
     indicators = [

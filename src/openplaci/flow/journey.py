@@ -6,6 +6,7 @@ one transaction. Doors call it, research and training call the same one on the m
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -108,15 +109,13 @@ def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
     known: dict[str, Standing] = {}
     readings = [read(filing, stations) for filing in filings]
     trouble: list[Finding] = []  # failed steps that concern the whole batch
-    keys = {
-        key_of(consignment, filing, place)
-        for filing, reading in zip(filings, readings, strict=True)
-        for place, consignment in enumerate(reading.consignments)
-    }
+    keyed = [_keyed(filing, reading) for filing, reading in zip(filings, readings, strict=True)]
+    keys = {key for own, _ in keyed for key in own}
     if keys:
         known = dict(guarded("history", lambda: stations.store.standings(sorted(keys)), known, trouble))
     done = [
-        _filing(filing, reading, known, trouble, stations) for filing, reading in zip(filings, readings, strict=True)
+        _filing(filing, reading, own, known, trouble + fault, stations)
+        for filing, reading, (own, fault) in zip(filings, readings, keyed, strict=True)
     ]
     entries = [_entry(one, reading) for one, reading in zip(done, readings, strict=True)]
     return _kept(done, entries, stations)
@@ -167,16 +166,30 @@ def taken(message: Message) -> Iterator[tuple[Consignment, tuple[Finding, ...]]]
         yield consignment, own + common
 
 
+def _keyed(filing: Filing, reading: Reading) -> tuple[list[str], list[Finding]]:
+    """The key of each consignment in order; where a key fails, one that nothing else has, and the finding."""
+    trouble: list[Finding] = []
+    keys = [
+        guarded("key", partial(key_of, consignment, filing, place), f"{filing.id}#{place}", trouble)
+        for place, consignment in enumerate(reading.consignments)
+    ]
+    return keys, trouble
+
+
 def _filing(
-    filing: Filing, reading: Reading, known: dict[str, Standing], trouble: list[Finding], stations: Stations
+    filing: Filing,
+    reading: Reading,
+    keys: list[str],
+    known: dict[str, Standing],
+    trouble: list[Finding],
+    stations: Stations,
 ) -> Journey:
     assessed = []
-    place = 0
+    key_in_turn = iter(keys)
     for message in reading.messages:
         at = filing.at or message.at
         for consignment, findings in taken(message):
-            key = key_of(consignment, filing, place)
-            place += 1
+            key = next(key_in_turn)
             one = _consignment(consignment, key, at, (*findings, *trouble), known.get(key), stations)
             assessed.append(one)
             if one.stands:
