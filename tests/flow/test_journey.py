@@ -147,7 +147,7 @@ def test_any_bytes_end_their_journey(data: st.DataObject, stations: Stations) ->
 def test_an_error_that_belongs_to_no_message_is_never_silent(
     stations: Stations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("openplaci.formats.cargo_imp.lines.MAX_MESSAGES", 2)
+    monkeypatch.setattr("openplaci.formats.cargo_imp.messages.MAX_MESSAGES", 2)
     raw = (IMP / "fwb17_ordinary.txt").read_bytes()
     (one,) = journey([filing(raw * 3)], stations)
     assert len(one.assessed) == 2

@@ -8,7 +8,8 @@ import msgspec
 from openplaci.formats.base import deviation
 from openplaci.formats.cargo_imp import ffm, fhl, fwb
 from openplaci.formats.cargo_imp.draft import Read
-from openplaci.formats.cargo_imp.lines import MESSAGE_INSIDE, READ, RawMessage, recognised, split
+from openplaci.formats.cargo_imp.messages import READ, RawMessage, recognised, split
+from openplaci.formats.cargo_imp.segments import MESSAGE_INSIDE
 from openplaci.formats.dates import day_of_month
 from openplaci.model.filing import Message, Reading
 from openplaci.model.finding import Finding

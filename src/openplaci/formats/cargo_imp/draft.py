@@ -8,7 +8,7 @@ import msgspec
 
 from openplaci.formats import oci
 from openplaci.formats.base import deviation
-from openplaci.formats.cargo_imp.lines import Segment
+from openplaci.formats.cargo_imp.segments import Segment
 from openplaci.model.consignment import Charge, Consignment, CustomsNote, Goods, Issue, Kept
 from openplaci.model.finding import Finding, Severity
 from openplaci.model.party import Party

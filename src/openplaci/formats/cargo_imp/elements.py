@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from openplaci.formats.cargo_imp.draft import Draft
-from openplaci.formats.cargo_imp.lines import Segment
+from openplaci.formats.cargo_imp.segments import Segment
 from openplaci.formats.dates import day_month_year, day_of_month
 from openplaci.model.consignment import CustomsNote, Measure
 from openplaci.model.values import VOLUME_M3, WEIGHT_KG, decimal

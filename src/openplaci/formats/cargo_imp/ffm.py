@@ -14,7 +14,8 @@ from openplaci import codes
 from openplaci.formats.base import deviation, un_numbers
 from openplaci.formats.cargo_imp import elements
 from openplaci.formats.cargo_imp.draft import Draft, Read
-from openplaci.formats.cargo_imp.lines import BEGINS_MESSAGE, RawMessage, Segment, message_inside
+from openplaci.formats.cargo_imp.messages import RawMessage
+from openplaci.formats.cargo_imp.segments import BEGINS_MESSAGE, WAYBILL_LIKE, Segment, message_inside
 from openplaci.formats.dates import day_month_year, moment
 from openplaci.model.consignment import Leg, Part, Uld
 from openplaci.model.finding import Finding
@@ -29,7 +30,6 @@ _ROUTE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _WAYBILL = re.compile(r"\d{3}[- ]{1,3}\d{2,9}|\d{11}", re.ASCII)
-_WAYBILL_LIKE = re.compile(r"[A-Z0-9]{3}[- ][A-Z0-9]{8}[A-Z]{6}/", re.ASCII)
 _POINT = re.compile(r"([A-Z]{3})(?:/((?:NIL|\d{2}[A-Z]{3}\d{0,8}|)(?:/.*)?))?", re.ASCII)
 _DAY_MONTH = re.compile(r"\d{2}[A-Z]{3}\d{0,8}", re.ASCII)
 _QUANTITY_GOES_ON = re.compile(r"T\d+|[KL][\d.]+|(?:MC|CF|CC|CI)[\d.]+|DG\d+", re.ASCII)
@@ -183,7 +183,7 @@ def _line(manifest: _Manifest, line: str, number: int) -> None:
     elif line in ("LAST", "CONT"):
         manifest.ended = True
         manifest.context = ""
-    elif _WAYBILL.match(line) or _WAYBILL_LIKE.match(line):
+    elif _WAYBILL.match(line) or WAYBILL_LIKE.match(line):
         _waybill(manifest, line, number)
     elif BEGINS_MESSAGE.match(line):
         manifest.findings.append(message_inside(line, number))

@@ -12,9 +12,10 @@ import msgspec
 from openplaci.formats.base import un_numbers
 from openplaci.formats.cargo_imp import elements
 from openplaci.formats.cargo_imp.draft import Draft, Read
-from openplaci.formats.cargo_imp.lines import Grammar, RawMessage, Segment
+from openplaci.formats.cargo_imp.messages import RawMessage
 from openplaci.formats.cargo_imp.party import party
 from openplaci.formats.cargo_imp.rating import declared, harmonized
+from openplaci.formats.cargo_imp.segments import Grammar, Segment
 from openplaci.model.consignment import Consignment, Goods, Total
 from openplaci.model.finding import Finding
 from openplaci.model.text import fold, join_lines

@@ -10,8 +10,9 @@ from itertools import zip_longest
 from openplaci.formats.base import deviation
 from openplaci.formats.cargo_imp import elements, rating
 from openplaci.formats.cargo_imp.draft import Draft, Read
-from openplaci.formats.cargo_imp.lines import MESSAGE_INSIDE, Grammar, RawMessage, Segment, message_inside
+from openplaci.formats.cargo_imp.messages import RawMessage
 from openplaci.formats.cargo_imp.party import agent, party
+from openplaci.formats.cargo_imp.segments import MESSAGE_INSIDE, Grammar, Segment, message_inside
 from openplaci.formats.dates import day_month_year
 from openplaci.model.consignment import (
     Instruction,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from openplaci.formats.cargo_imp.draft import Draft
-from openplaci.formats.cargo_imp.lines import INNER, Segment
+from openplaci.formats.cargo_imp.segments import INNER, Segment
 from openplaci.model.party import Identifier, Party
 from openplaci.model.text import join_lines
 

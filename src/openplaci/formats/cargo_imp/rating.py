@@ -7,7 +7,7 @@ from typing import Any, Literal
 from openplaci.formats.base import un_numbers
 from openplaci.formats.cargo_imp import elements
 from openplaci.formats.cargo_imp.draft import Draft
-from openplaci.formats.cargo_imp.lines import Segment
+from openplaci.formats.cargo_imp.segments import Segment
 from openplaci.model.consignment import Charge, Declared, Dimensions, Uld
 from openplaci.model.text import join_lines
 from openplaci.model.values import LENGTH_CM, VOLUME_M3, WEIGHT_KG, decimal

@@ -36,7 +36,8 @@ _PARSER = etree.XMLParser(
     collect_ids=False,
 )
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
-_FIRST_TAG = re.compile(rb"<[A-Za-z_:]")
+FIRST_TAG = re.compile(rb"<[A-Za-z_:]")
+"""Where the root begins, behind declaration and comments."""
 _UNDECLARED_ENTITY = 26
 _ENTITY_ERRORS = frozenset({_UNDECLARED_ENTITY, 27, 89, 104})
 _DEPTH_ERROR = "Excessive depth"
@@ -57,7 +58,7 @@ def parse(data: bytes) -> Element:
         )
     if len(data) > MAX_TAGS and (tags := data.count(b"<")) > MAX_TAGS:
         raise Refused("XML_TOO_LARGE", f"the message has {tags:,} tags; expected at most {MAX_TAGS:,}", 1)
-    first = _FIRST_TAG.search(data)
+    first = FIRST_TAG.search(data)
     if found := _DOCTYPE.search(data, 0, first.start() if first else len(data)):
         line, column = place(data, found.start())
         raise Refused("DOCTYPE_REFUSED", "the message has a DOCTYPE; expected none", line, column)

@@ -119,19 +119,22 @@ def whole(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def _unreadable(code: str, words: str, said: Said, margin: Margin, about: str) -> None:
+    """Tell it and keep what was said."""
+    text, _, element = said
+    margin.find(code, words, element, about=about, evidence=(text,))
+    margin.keep(element)
+
+
 def pieces(said: Said | None, margin: Margin, about: str = "pieces") -> int | None:
     """A whole number of pieces, packages or devices."""
     if said is None:
         return None
-    text, _, element = said
+    text = said[0]
     found = whole(text)
     if found is not None:
         return found
-    margin.find(
-        "PIECES_UNREADABLE", f"pieces {text[:60]!r}; expected a whole number", element, about=about,
-        evidence=(text,),
-    )  # fmt: skip
-    margin.keep(element)
+    _unreadable("PIECES_UNREADABLE", f"pieces {text[:60]!r}; expected a whole number", said, margin, about)
     return None
 
 
@@ -139,17 +142,13 @@ def amount(said: Said | None, margin: Margin, about: str = "charges") -> float |
     """An amount of money or a rate, which may be negative."""
     if said is None:
         return None
-    text, _, element = said
+    text = said[0]
     value = decimal(text)
     if value is not None:
         return value
     if text.startswith("-") and (value := decimal(text[1:])) is not None:
         return -value
-    margin.find(
-        "AMOUNT_UNREADABLE", f"amount {text[:60]!r}; expected a decimal number", element, about=about,
-        evidence=(text,),
-    )  # fmt: skip
-    margin.keep(element)
+    _unreadable("AMOUNT_UNREADABLE", f"amount {text[:60]!r}; expected a decimal number", said, margin, about)
     return None
 
 
@@ -157,29 +156,23 @@ def country(said: Said | None, margin: Margin, owner: str) -> str | None:
     """The country of a party or of goods, by its two letters."""
     if said is None:
         return None
-    text, _, element = said
+    text = said[0]
     code = text.upper()
     if _COUNTRY.fullmatch(code):
         return code
-    margin.find(
-        "COUNTRY_UNREADABLE", f"country {text[:60]!r}; expected two letters as CA", element, about=f"{owner}.country",
-        evidence=(text,),
-    )  # fmt: skip
-    margin.keep(element)
+    _unreadable(
+        "COUNTRY_UNREADABLE", f"country {text[:60]!r}; expected two letters as CA", said, margin, f"{owner}.country"
+    )
     return None
 
 
 def harmonized(said: Said, margin: Margin) -> str | None:
     """A Harmonized System code without its dots."""
-    text, _, element = said
+    text = said[0]
     digits = text if text.isdigit() else text.translate(_HS_MARKS)
     if _HS.fullmatch(digits):
         return digits
-    margin.find(
-        "HS_UNREADABLE", f"commodity code {text[:60]!r}; expected 4 to 18 digits", element, about="goods.hs",
-        evidence=(text,),
-    )  # fmt: skip
-    margin.keep(element)
+    _unreadable("HS_UNREADABLE", f"commodity code {text[:60]!r}; expected 4 to 18 digits", said, margin, "goods.hs")
     return None
 
 
@@ -187,15 +180,11 @@ def moment(said: Said | None, margin: Margin, about: str) -> dt.datetime | None:
     """A date and time: aware where an offset is said, else naive, which is the local time of the place."""
     if said is None:
         return None
-    text, _, element = said
+    text = said[0]
     try:
         return dt.datetime.fromisoformat(text)
     except ValueError:
-        margin.find(
-            "TIME_UNREADABLE", f"time {text[:60]!r}; expected as 2026-04-15T12:35:00", element, about=about,
-            evidence=(text,),
-        )  # fmt: skip
-        margin.keep(element)
+        _unreadable("TIME_UNREADABLE", f"time {text[:60]!r}; expected as 2026-04-15T12:35:00", said, margin, about)
         return None
 
 
@@ -215,14 +204,11 @@ def yes(said: Said | None, margin: Margin, about: str) -> bool | None:
     """An indicator."""
     if said is None:
         return None
-    text, _, element = said
+    text = said[0]
     value = meant(text)
     if value is None:
-        margin.find(
-            "INDICATOR_UNREADABLE", f"indicator {text[:60]!r}; expected true or false", element, about=about,
-            evidence=(text,),
-        )  # fmt: skip
-        margin.keep(element)
+        _unreadable("INDICATOR_UNREADABLE", f"indicator {text[:60]!r}; expected true or false", said, margin, about)
+        return None
     return value
 
 

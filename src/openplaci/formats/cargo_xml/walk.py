@@ -13,6 +13,7 @@ from lxml import etree
 
 from openplaci.formats.cargo_xml.element import Element
 from openplaci.formats.cargo_xml.margin import Margin, Refused, local, path_of
+from openplaci.formats.cargo_xml.parser import FIRST_TAG
 from openplaci.model.consignment import Kept
 
 Node = dict[str, Any]
@@ -37,9 +38,7 @@ MAX_REPORTED = 100
 
 _TEXTS: Any = etree.XPath("count(//text())")
 _ATTRIBUTES: Any = etree.XPath("count(//@*)")
-_FIRST_TAG = re.compile(rb"<[A-Za-z_:]")
 _IGNORED = ("{http://www.w3.org/2001/XMLSchema-instance}", "{http://www.w3.org/XML/1998/namespace}")
-
 
 _CONSIGNMENT = re.compile(r"consig(?!n(?:or|ee)|nmentcustoms)", re.IGNORECASE)
 """A name of a consignment, misspelt ones included; parties and customs procedures are none."""
@@ -123,7 +122,7 @@ class Walk:
         node = self._pass(root, container)
         if _TEXTS(root) != self._texts:
             _sweep_texts(root, outer, node)
-        first = _FIRST_TAG.search(data)
+        first = FIRST_TAG.search(data)
         body = data[data.find(b">", first.start()) :] if first else data
         signs = len(body) - len(body.replace(b"=", b""))  # count() of one octet is many times slower
         if signs != self._attributes and _ATTRIBUTES(root) != self._attributes + len(root.items()):
