@@ -3,6 +3,7 @@
 OpenPlaciFault
 ├── CannotDo            the command cannot be carried out; one line says why (exit code 2)
 │   ├── UnknownName     a name that no variant bears; the nearest ones are offered
+│   ├── CannotWrite     a format cannot say what a message is about
 │   └── BadSetting      an option's value is not of its type or range
 ├── CodeTableFault      a code table that the project ships is missing or broken
 └── StoreFault          the store could not write or read; nothing was acknowledged
@@ -22,6 +23,10 @@ class CannotDo(OpenPlaciFault):
 
 class UnknownName(CannotDo):
     """A name that no variant bears."""
+
+
+class CannotWrite(CannotDo):
+    """A format cannot say what a message is about; its text says what is missing or does not fit."""
 
 
 class BadSetting(CannotDo):

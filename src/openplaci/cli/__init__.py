@@ -52,12 +52,43 @@ def read(*paths: Annotated[Path, Parameter(help="Files or folders of messages.")
                     "file": files.shown(path),
                     "format": reading.format,
                     "consignments": reading.consignments,
+                    "statuses": reading.statuses,
+                    "answers": reading.answers,
                     "findings": reading.findings,
                     "messages": [_message_row(message) for message in reading.messages],
                 }
             )
             advance(1)
     return 2 if unopened else int(errors)
+
+
+@app.command
+def convert(
+    file: Annotated[Path, Parameter(help="A file of messages.")],
+    *,
+    to: Annotated[str, Parameter(help="The format to write, as 'read' names it: FWB/17, XFWB/3, PSN.")],
+    data: Data = None,
+) -> int:
+    """Write what a file says in another format; what was lost or folded goes to standard error, a line each.
+
+    What is written is read again: whatever does not come back the same is told. Exit code 1 where a part of the
+    file could not be read.
+    """
+    del data
+    reading = formats.read(files.load(file))
+    unread = [finding for finding in reading.findings if finding.severity == "error"]
+    for finding in unread:
+        sys.stderr.write(f"{files.shown(file)}: {finding.where or 'the file'}: {finding.words}\n")
+    messages = [message for message in reading.messages if not message.nothing]
+    if not messages:
+        raise CannotDo(f"{files.shown(file)}: no message could be read; expected one to write as {to}")
+    for message in messages:
+        written = formats.write(message, to)
+        for part in written.parts:
+            sys.stdout.buffer.write(part.rstrip(b"\r\n") + b"\n")
+        for loss in written.losses:
+            sys.stderr.write(f"{loss}\n")
+    return int(bool(unread))
 
 
 @app.command
@@ -209,6 +240,8 @@ def _message_row(message: Message) -> dict[str, Any]:
         "recipients": message.recipients,
         "reference": message.reference,
         "consignments": len(message.consignments),
+        "statuses": len(message.statuses),
+        "answers": len(message.answers),
     }
 
 

@@ -2,14 +2,18 @@
 
 import datetime as dt
 from collections import Counter
+from difflib import get_close_matches
 
 import msgspec
 
+from openplaci.faults import CannotWrite, UnknownName
 from openplaci.formats.base import MAX_BYTES, Format, deviation
 from openplaci.formats.cargo_imp import CARGO_IMP
 from openplaci.formats.cargo_xml import CARGO_XML
-from openplaci.model.filing import Reading
+from openplaci.formats.losses import losses
+from openplaci.model.filing import Message, Reading
 from openplaci.model.finding import Finding
+from openplaci.model.written import Written
 
 FORMATS: tuple[Format, ...] = (CARGO_XML, CARGO_IMP)
 """Every family that is read, asked in this order."""
@@ -38,6 +42,45 @@ def read(data: bytes, at: dt.datetime | None = None) -> Reading:
     return _refused(
         "FORMAT_UNKNOWN",
         f"the filing begins with {_shown(data[:40])}; expected Cargo-XML, or Cargo-IMP with a line as FWB/17",
+    )
+
+
+def write(message: Message, to: str, at: dt.datetime | None = None) -> Written:
+    """Write what a message says in another format, read it again, and tell what did not come back.
+
+    Args:
+        message: with consignments or answers.
+        to: the format as `read` names it: ``FWB/17``, ``XFWB/3``, ``PSN``; without a version the newest.
+        at: time of filing, by which a day without a month is bound when it is read again.
+
+    Raises:
+        UnknownName: no format of that name is written.
+        CannotWrite: the format has no word for what the message is about.
+    """
+    kind, _, number = to.upper().partition("/")
+    family = next((one for one in FORMATS if kind in one.writes), None)
+    versions = family.writes[kind] if family else range(0)
+    version = int(number) if number.isascii() and number.isdecimal() else versions[-1] if family and not number else -1
+    if family is None or version not in versions:
+        near = get_close_matches(to.upper(), targets(), n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(targets())}"
+        raise UnknownName(f"no format named {to!r} is written; {hint}")
+    if message.statuses and not message.consignments and not message.answers:
+        raise CannotWrite(f"{message.format} reports statuses, which {to} does not say; expected a filing or an answer")
+    if not message.consignments and not message.answers:
+        raise CannotWrite(f"nothing could be read from {message.format}; expected a filing or an answer to write")
+    parts = family.write(message, kind, version)
+    again = read(b"\n".join(part.rstrip() for part in parts) + b"\n", at or message.at)
+    return Written(format=f"{kind}/{version}" if version else kind, parts=parts, losses=losses(message, again))
+
+
+def targets() -> tuple[str, ...]:
+    """The names of every format that is written; a type without versions stands alone."""
+    return tuple(
+        f"{kind}/{version}" if version else kind
+        for family in FORMATS
+        for kind, versions in family.writes.items()
+        for version in versions
     )
 
 

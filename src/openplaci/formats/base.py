@@ -2,9 +2,10 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Protocol
 
-from openplaci.model.filing import Reading
+from openplaci.model.filing import Message, Reading
 from openplaci.model.finding import Finding, Severity, Where
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -29,6 +30,19 @@ class Format(Protocol):
         Args:
             data: the bytes as received.
             at: time of filing, UTC, by which a day without a month is bound; None where not known.
+        """
+
+    @property
+    def writes(self) -> Mapping[str, range]:
+        """The message types that it writes, with their versions: ``{"FWB": range(16, 18)}``."""
+
+    def write(self, message: Message, kind: str, version: int) -> tuple[bytes, ...]:
+        """Write what a message says, in parts where one is too long for the format.
+
+        What the format cannot say is left out or folded; `openplaci.formats.write` tells what.
+
+        Raises:
+            CannotWrite: the format has no word for what the message is about, or what it must have is not there.
         """
 
 

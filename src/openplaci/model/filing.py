@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from openplaci.model.answer import Answer
 from openplaci.model.base import Noun
 from openplaci.model.consignment import Consignment
 from openplaci.model.finding import Finding
+from openplaci.model.status import Status
 
 
 class Filing(Noun, frozen=True, kw_only=True):
@@ -30,11 +32,13 @@ class Filing(Noun, frozen=True, kw_only=True):
 
 
 class Message(Noun, frozen=True, kw_only=True):
-    """One message of a filing: its format (``FWB/16``, ``XFWB/3``), its consignments and what was found.
+    """One message of a filing: its format (``FWB/16``, ``XFWB/3``), what it says and what was found.
+
+    A filing says consignments; a status message says statuses, and an answer says answers.
 
     Attributes:
         format: its type and version.
-        consignments: in order of appearance.
+        consignments, statuses, answers: in order of appearance.
         each: the findings of each consignment, in the same order; one tuple a consignment.
         findings: those that concern the message as a whole.
         nothing: why it is right that it has no consignment (a manifest that says NIL); empty where it is not.
@@ -44,6 +48,8 @@ class Message(Noun, frozen=True, kw_only=True):
 
     format: str
     consignments: tuple[Consignment, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    answers: tuple[Answer, ...] = ()
     each: tuple[tuple[Finding, ...], ...] = ()
     findings: tuple[Finding, ...] = ()
     nothing: str = ""
@@ -64,6 +70,16 @@ class Reading(Noun, frozen=True, kw_only=True):
     def consignments(self) -> tuple[Consignment, ...]:
         """Every consignment, in order of appearance."""
         return tuple(c for m in self.messages for c in m.consignments)
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """Every status reported, in order of appearance."""
+        return tuple(s for m in self.messages for s in m.statuses)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Every answer, in order of appearance."""
+        return tuple(a for m in self.messages for a in m.answers)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

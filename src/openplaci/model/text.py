@@ -34,3 +34,26 @@ def join_lines(lines: Sequence[str], width: int) -> str:
         joined += line if full or not joined else line.lstrip(" ")
         full = len(line) >= width
     return joined.strip()
+
+
+def break_lines(text: str, width: int) -> list[str]:
+    """Break a text into lines of at most ``width`` characters so that `join_lines` gives it back.
+
+    A line ends at a blank and stays short of the width; a word that is longer than a line fills its line and
+    runs on. Where a full line ends with a word, the next begins with the blank. Runs of blanks are one blank.
+    For a text without leading, trailing or double blanks ``join_lines(break_lines(text, w), w) == text``.
+    """
+    lines: list[str] = []
+    rest = " ".join(text.split())
+    while len(rest) > width:
+        # A word may end at width - 1 at the latest: a full line would run on into the next word.
+        end = rest.rfind(" ", 1, width)
+        if end > 0:
+            lines.append(rest[:end])
+            rest = rest[end + 1 :]
+        else:
+            lines.append(rest[:width])
+            rest = rest[width:]
+    if rest or not lines:
+        lines.append(rest)
+    return lines

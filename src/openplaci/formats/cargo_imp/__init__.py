@@ -1,7 +1,7 @@
 """Cargo-IMP: FWB, FHL and FFM, alone or several to a file, with or without Type-B envelopes."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -22,10 +22,16 @@ READERS: dict[str, tuple[Reader, range]] = {
 }
 
 
+Writer = Callable[[Message, int], tuple[str, ...]]
+"""A message and a version -> its parts, lines ended by a line feed."""
+WRITERS: dict[str, tuple[Writer, range]] = {}
+
+
 class CargoImp:
     """The format Cargo-IMP."""
 
     name = "cargo-imp"
+    writes: Mapping[str, range] = {kind: versions for kind, (_, versions) in WRITERS.items()}
 
     def recognises(self, data: bytes) -> bool:
         """Tell whether a message id line of Cargo-IMP stands in the bytes."""
@@ -37,6 +43,11 @@ class CargoImp:
         if any(finding.code == MESSAGE_INSIDE for message in reading.messages for finding in message.findings):
             reading = _read(*split(data, careful=True), at)
         return reading
+
+    def write(self, message: Message, kind: str, version: int) -> tuple[bytes, ...]:
+        """Write a message; see `openplaci.formats.base.Format`."""
+        writer, _ = WRITERS[kind]
+        return tuple(part.replace("\n", "\r\n").encode("ascii") for part in writer(message, version))
 
 
 def _read(raws: list[RawMessage], loose: list[Finding], at: dt.datetime | None) -> Reading:
@@ -83,6 +94,8 @@ def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
     return Message(
         format=name,
         consignments=tuple(consignment for consignment, _ in read.made),
+        statuses=read.statuses,
+        answers=read.answers,
         each=tuple(tuple(own) for _, own in read.made),
         findings=(*findings, *read.findings),
         nothing=read.nothing,

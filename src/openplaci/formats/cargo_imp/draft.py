@@ -9,9 +9,11 @@ import msgspec
 from openplaci.formats import oci
 from openplaci.formats.base import deviation
 from openplaci.formats.cargo_imp.segments import Segment
+from openplaci.model.answer import Answer
 from openplaci.model.consignment import Charge, Consignment, CustomsNote, Goods, Issue, Kept
 from openplaci.model.finding import Finding, Severity
 from openplaci.model.party import Party
+from openplaci.model.status import Status
 
 
 class Read(NamedTuple):
@@ -21,11 +23,14 @@ class Read(NamedTuple):
         made: its consignments, each with its own findings.
         findings: those of the message as a whole.
         nothing: why it rightly has no consignment; empty where it should have one.
+        statuses: of a status message. answers: of an answer.
     """
 
     made: list[tuple[Consignment, list[Finding]]]
     findings: list[Finding]
     nothing: str = ""
+    statuses: tuple[Status, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 class Draft:

@@ -5,6 +5,7 @@
 """
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 
 from openplaci.formats.base import MAX_BYTES, deviation
 from openplaci.formats.cargo_xml.encoding import documents, looks_like_xml, to_utf8
@@ -20,10 +21,16 @@ MAX_MESSAGES = 5000
 _SPLIT_ON = frozenset({"XML_NOT_WELL_FORMED", "XML_TOO_LARGE", "DOCTYPE_REFUSED", "ENTITY_REFUSED", "ENCODING_WRONG"})
 
 
+Writer = Callable[[Message, int], tuple[bytes, ...]]
+"""A message and a version of it -> its documents."""
+WRITERS: dict[str, tuple[Writer, range]] = {}
+
+
 class CargoXml:
     """The Cargo-XML family."""
 
     name = "cargo-xml"
+    writes: Mapping[str, range] = {kind: versions for kind, (_, versions) in WRITERS.items()}
 
     def recognises(self, data: bytes) -> bool:
         """Whether the first character is ``<``, in UTF-8, UTF-16 or UTF-32."""
@@ -46,6 +53,12 @@ class CargoXml:
             if refused.code in _SPLIT_ON and len(parts := _parts(text, begin)) > 1:
                 return _several(text, parts, at)
             return Reading(loose=(_finding(refused, line, column),))
+
+
+    def write(self, message: Message, kind: str, version: int) -> tuple[bytes, ...]:
+        """Write a message, a document for each consignment or answer; see `openplaci.formats.base.Format`."""
+        writer, _ = WRITERS[kind]
+        return writer(message, version)
 
 
 CARGO_XML = CargoXml()
