@@ -54,7 +54,6 @@ class CargoXml:
                 return _several(text, parts, at)
             return Reading(loose=(_finding(refused, line, column),))
 
-
     def write(self, message: Message, kind: str, version: int) -> tuple[bytes, ...]:
         """Write a message, a document for each consignment or answer; see `openplaci.formats.base.Format`."""
         writer, _ = WRITERS[kind]
