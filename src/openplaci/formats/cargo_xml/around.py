@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from openplaci.formats.cargo_xml.margin import Margin
 from openplaci.formats.cargo_xml.walk import Node
+from openplaci.model.answer import Answer
 from openplaci.model.consignment import Consignment, Kept
+from openplaci.model.status import Status
 
 SHARED = 64
 """Kept texts of the message around that every one of its consignments repeats; more stand with the first only,
@@ -36,7 +38,13 @@ class Around(NamedTuple):
 
 
 class Made(NamedTuple):
-    """The consignments of a message, each with its margin; ``nothing`` says why it is right that there is none."""
+    """What a message says: its consignments, each with its margin, or its statuses or answers.
+
+    ``nothing`` says why it is right that there is none. What is found about a status or an answer goes to the
+    message's own margin.
+    """
 
     consignments: list[tuple[Consignment, Margin]]
     nothing: str = ""
+    statuses: tuple[Status, ...] = ()
+    answers: tuple[Answer, ...] = ()

@@ -70,6 +70,8 @@ def read_document(data: bytes, at: dt.datetime | None, line: int = 1, column: in
     return Message(
         format=form,
         consignments=tuple(consignment for consignment, _ in made.consignments),
+        statuses=made.statuses,
+        answers=made.answers,
         each=each,
         findings=findings,
         nothing=made.nothing,
