@@ -215,7 +215,7 @@ def command_line() -> Iterator[str]:
     yield "# Command line"
     yield "JSON Lines on standard output, everything else on standard error. "
     yield "Exit codes: 0 done, 1 content errors found, 2 cannot do it.\n"
-    for name in ("read", "validate", "assess", "convert", "doctor"):
+    for name in ("read", "validate", "assess", "convert", "timeline", "doctor"):
         command = typing.cast("Callable[..., int]", app[name].default_command)
         yield f"## openplaci {name}"
         yield prose(command.__doc__) + "\n"

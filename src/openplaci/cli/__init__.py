@@ -15,7 +15,8 @@ from openplaci import __version__, formats, settings, wiring
 from openplaci.cli import files, show
 from openplaci.faults import CannotDo, OpenPlaciFault
 from openplaci.flow import journey as flow
-from openplaci.flow.journey import Assessed, Journey, Stations, Unread
+from openplaci.flow.journey import Assessed, Journey, Reported, Stations, Unread
+from openplaci.flow.timeline import timeline as timeline_of
 from openplaci.model.filing import Message
 from openplaci.model.finding import Finding
 
@@ -126,8 +127,9 @@ def assess(
 ) -> int:
     """Assess every consignment and keep it: one line a consignment, outcome, score and reasons.
 
-    Files are taken in the order of their times, and history is learnt as it goes. The exit code is 0 whatever
-    the outcomes, and 2 where a file could not be opened or a filing not be kept.
+    Files are taken in the order of their times, and history is learnt as it goes. A status or an answer is kept
+    in its consignment's timeline; its line has no outcome. The exit code is 0 whatever the outcomes, and 2 where a
+    file could not be opened or a filing not be kept.
     """
     chosen = settings.load(programme=programme, data=data)
     known = files.times(times)
@@ -156,6 +158,26 @@ def assess(
     if lost:
         raise CannotDo(f"{len(lost)} of {len(found)} filings could not be kept and are not acknowledged: {lost[0]}")
     return int(bool(unopened)) * 2
+
+
+@app.command
+def timeline(
+    consignment: Annotated[str, Parameter(help="Waybill number, or master/house: 157-56544666, 157-02666473/H1.")],
+    *,
+    data: Data = None,
+) -> int:
+    """Show what is known of a consignment's way, in the order it was told: filings, statuses, answers.
+
+    One line each, with the custody that a status tells of. Exit code 1 where nothing is known of it.
+    """
+    with wiring.open_store(settings.load(data=data)) as store:
+        known = False
+        for happened in timeline_of(store, consignment.strip()):
+            known = True
+            _print(happened)
+    if not known:
+        sys.stderr.write(f"openplaci: nothing is known of {consignment}\n")
+    return int(not known)
 
 
 @app.command
@@ -265,6 +287,8 @@ def _validated(path: Path, stations: Stations) -> list[tuple[str | None, tuple[F
 def _print_journey(path: Path, one: Journey) -> None:
     for item in one.assessed:
         _print(_row(path, one, item))
+    for told in one.reported:
+        _print(_reported_row(path, one, told))
     for message in one.unread:
         _print(_unread_row(path, message))
 
@@ -290,6 +314,20 @@ def _row(path: Path, one: Journey, item: Assessed) -> dict[str, Any]:
         "changed": item.changed,
         "kept": one.kept,
         "versions": assessment.versions,
+    }
+
+
+def _reported_row(path: Path, one: Journey, told: Reported) -> dict[str, Any]:
+    """A status or an answer is not assessed, so it has no outcome; it stands in its consignment's timeline."""
+    return {
+        "file": files.shown(path),
+        "master": told.said.master,
+        "house": told.said.house,
+        "outcome": None,
+        "reasons": (show.reported_words(told.said),),
+        "findings": told.findings,
+        "cycle": told.cycle,
+        "kept": one.kept,
     }
 
 
