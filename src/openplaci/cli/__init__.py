@@ -13,7 +13,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from openplaci import __version__, formats, settings, wiring
 from openplaci.cli import files, show
-from openplaci.faults import CannotDo, OpenPlaciFault
+from openplaci.faults import CannotDo, CannotWrite, OpenPlaciFault
 from openplaci.flow import journey as flow
 from openplaci.flow.journey import Assessed, Journey, Reported, Stations, Unread
 from openplaci.flow.timeline import timeline as timeline_of
@@ -70,26 +70,32 @@ def convert(
     to: Annotated[str, Parameter(help="The format to write, as 'read' names it: FWB/17, XFWB/3, PSN.")],
     data: Data = None,
 ) -> int:
-    """Write what a file says in another format; what was lost or folded goes to standard error, a line each.
+    """Write what a file says in another format; what was lost or changed goes to standard error, a line each.
 
     What is written is read again: whatever does not come back the same is told. Exit code 1 where a part of the
-    file could not be read.
+    file could not be read, 2 where a message cannot be said in the format; the others are written all the same.
     """
     del data
     reading = formats.read(files.load(file))
     unread = [finding for finding in reading.findings if finding.severity == "error"]
     for finding in unread:
-        sys.stderr.write(f"{files.shown(file)}: {finding.where or 'the file'}: {finding.words}\n")
+        _tell(f"{files.shown(file)}: {finding.where or 'the file'}: {finding.words}")
     messages = [message for message in reading.messages if not message.nothing]
     if not messages:
         raise CannotDo(f"{files.shown(file)}: no message could be read; expected one to write as {to}")
+    unwritten = 0
     for message in messages:
-        written = formats.write(message, to)
+        try:
+            written = formats.write(message, to)
+        except CannotWrite as fault:
+            unwritten += 1
+            _cannot(f"{files.shown(file)}, line {message.line}: {fault}")
+            continue
         for part in written.parts:
             sys.stdout.buffer.write(part.rstrip(b"\r\n") + b"\n")
         for loss in written.losses:
-            sys.stderr.write(f"{loss}\n")
-    return int(bool(unread))
+            _tell(str(loss))
+    return 2 if unwritten else int(bool(unread))
 
 
 @app.command
@@ -176,7 +182,7 @@ def timeline(
             known = True
             _print(happened)
     if not known:
-        sys.stderr.write(f"openplaci: nothing is known of {consignment}\n")
+        _tell(f"openplaci: nothing is known of {consignment}")
     return int(not known)
 
 
@@ -224,9 +230,13 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _cannot(words: str) -> int:
-    line = " ".join(words.split())
-    sys.stderr.write(f"openplaci: {line}\n")
+    _tell(f"openplaci: {words}")
     return 2
+
+
+def _tell(words: str) -> None:
+    """One line on standard error."""
+    sys.stderr.write(" ".join(words.split()) + "\n")
 
 
 def _some(paths: tuple[Path, ...]) -> tuple[Path, ...]:
