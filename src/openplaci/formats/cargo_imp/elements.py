@@ -25,6 +25,8 @@ _TAIL = re.compile(r"[ /]*(MC|CF|CC|CI|DG|T) *([\d.,]+)", re.ASCII)
 _UNIT_UNKNOWN = re.compile(r"[ /]*([A-Z]{1,3}) *(\d[\d.,]*)", re.ASCII)
 _PLACES_BEHIND = re.compile(r"([A-Z]{3})([A-Z]{3})(?:/(.*))?", re.ASCII)
 _CARRIER = re.compile(r"([A-Z0-9]{2}[A-Z]?) ?(\d{1,5}[A-Z]?)", re.ASCII)
+ULD = re.compile(r"([A-Z][A-Z0-9]{2}\d{4,5}[A-Z0-9]{2,3}?)(?:-([A-Z]))?", re.ASCII)
+"""A unit load device and its loading indicator: ``PMC98669KZ-A``."""
 QUANTITY_MAX = 100
 """Characters of the quantities that are looked at; the patterns for odd ones are not linear."""
 PIECES_DIGITS = 9
