@@ -17,7 +17,7 @@ from openplaci.formats.base import deviation
 from openplaci.formats.cargo_imp import elements
 from openplaci.formats.cargo_imp.draft import Read
 from openplaci.formats.cargo_imp.messages import RawMessage
-from openplaci.formats.cargo_imp.segments import BEGINS_MESSAGE, WAYBILL_LIKE, Segment, message_inside
+from openplaci.formats.cargo_imp.segments import BEGINS_MESSAGE, WAYBILL_LIKE, message_inside
 from openplaci.formats.cargo_imp.status import SLOTS, Place, StatusDraft
 from openplaci.model.consignment import Instruction, Part, Total, Uld
 from openplaci.model.finding import Finding
@@ -26,6 +26,9 @@ from openplaci.model.status import Status
 VERSIONS = range(5, 17)
 
 _WAYBILL = re.compile(r"\d{3}[- ]{0,3}\d{2}", re.ASCII)
+_WAYBILL_PLAIN = re.compile(
+    r"(\d{3}-\d{8})(?:([A-Z]{3})([A-Z]{3}))?(?:/([TPSDM])(\d{1,6})(?:K(\d{1,9}(?:\.\d{1,9})?))?(?:T(\d{1,6}))?)?", re.ASCII
+)
 _STATUS_LIKE = re.compile(r"[A-Z]{3}/(?:[^/\n]{0,12}/){0,2}\d{2}[A-Z]{3}(?:\d{4})?(?:[-/]|$)", re.ASCII)
 """A line of a status that is not known: a day stands in one of its first elements."""
 
@@ -68,7 +71,7 @@ class _Reader:
             if self.context in _UNDER:
                 _UNDER[self.context](self.draft, line, number)
             else:
-                self.draft.take(line.split("/")[1:], Place(line, number, self.at))
+                self.draft.go_on(Place(line, number, self.at))
         elif line[3:4] == "/":
             tag = line[:3]
             if tag in SLOTS:
@@ -134,27 +137,21 @@ class _Reader:
     def _waybill(self, line: str, number: int) -> None:
         """Begin the next waybill; what its line says of pieces and weight is of the whole consignment."""
         self.close()
-        self.draft = draft = StatusDraft()
         self.line = number
         self.context = ""
+        plain = _WAYBILL_PLAIN.fullmatch(line)
+        self.draft = draft = StatusDraft()
         fields = draft.fields
-        rest = elements.waybill_line(draft, line.strip(), number, line, path="AWB").strip()
-        if rest:
-            code, pieces = elements.quantity(draft, rest, number, line, path="AWB")
-            said = fields.pop("weight_said", None)
-            weight = fields.pop("weight_kg", None)
-            fields["total"] = Total(pieces=fields.pop("pieces", None), weight_kg=weight)
+        if plain is None:
+            _waybill_odd(draft, line, number)
+        else:
+            fields["master"], origin, destination, code, pieces, weight, whole = plain.groups()
+            if origin:
+                fields["origin"] = origin
+                fields["destination"] = destination
             if code:
-                fields["total_part"] = Part(code=code, total_pieces=elements.whole_number(pieces))
-            else:
-                draft.keep("AWB/total pieces", pieces, number)
-            if said is not None and (said.unit != "K" or weight is None):
-                draft.keep("AWB/weight", said.unit + said.value, number)
-            if "volume_said" in fields:
-                fields.pop("volume_m3", None)
-                volume = fields.pop("volume_said")
-                draft.keep("AWB/volume", volume.unit + volume.value, number)
-            draft.keep("AWB/density group", fields.pop("density", ""), number)
+                fields["total"] = Total(pieces=int(pieces), weight_kg=float(weight) if weight else None)
+                fields["total_part"] = Part(code=code, total_pieces=int(whole) if whole else None)
         self.waybill = fields.copy()
 
     def _status(self, code: str, line: str, number: int) -> None:
@@ -174,7 +171,7 @@ class _Reader:
             draft.find(
                 "STATUS_UNKNOWN", f"status {code} is not known; read as far as it can be", number, line, path=code
             )
-        draft.take(line.split("/")[1:], Place(line, number, self.at))
+        draft.take(Place(line, number, self.at))
 
     def _under(self, number: int) -> StatusDraft:
         """The open status; where no line before could open one, one without a waybill."""
@@ -185,6 +182,27 @@ class _Reader:
 
     def _find(self, code: str, words: str, number: int, line: str) -> None:
         self.findings.append(deviation(code, words, line=number, column=1, path=self.message.type, evidence=(line,)))
+
+
+def _waybill_odd(draft: StatusDraft, line: str, number: int) -> None:
+    """Read a waybill line that deviates, or says more than pieces and kilograms; what has no field is kept."""
+    fields = draft.fields
+    rest = elements.waybill_line(draft, line.strip(), number, line, path="AWB").strip()
+    if not rest:
+        return
+    code, pieces = elements.quantity(draft, rest, number, line, path="AWB")
+    said, weight = fields.pop("weight_said", None), fields.pop("weight_kg", None)
+    fields["total"] = Total(pieces=fields.pop("pieces", None), weight_kg=weight)
+    if code:
+        fields["total_part"] = Part(code=code, total_pieces=elements.whole_number(pieces))
+    else:
+        draft.keep("AWB/total pieces", pieces, number)
+    if said is not None and (said.unit != "K" or weight is None):
+        draft.keep("AWB/weight", said.unit + said.value, number)
+    if (volume := fields.pop("volume_said", None)) is not None:
+        fields.pop("volume_m3", None)
+        draft.keep("AWB/volume", volume.unit + volume.value, number)
+    draft.keep("AWB/density group", fields.pop("density", ""), number)
 
 
 def _ulds(draft: StatusDraft, line: str, number: int) -> None:
@@ -203,7 +221,7 @@ def _ulds(draft: StatusDraft, line: str, number: int) -> None:
 
 
 def _notes(draft: StatusDraft, line: str, number: int) -> None:
-    elements.notes(draft, Segment("OCI", [line], number))
+    elements.note(draft, line, number)
 
 
 def _remark(draft: StatusDraft, line: str, _: int) -> None:
