@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from openplaci.formats.base import deviation
-from openplaci.formats.cargo_imp import ffm, fhl, fsu, fwb
+from openplaci.formats.cargo_imp import ffm, ffm_writer, fhl, fhl_writer, fsu, fwb, fwb_writer
 from openplaci.formats.cargo_imp.draft import Read
 from openplaci.formats.cargo_imp.messages import READ, RawMessage, recognised, split
 from openplaci.formats.cargo_imp.segments import MESSAGE_INSIDE
@@ -26,7 +26,11 @@ READERS: dict[str, tuple[Reader, range]] = {
 
 Writer = Callable[[Message, int], tuple[str, ...]]
 """A message and a version -> its parts, lines ended by a line feed."""
-WRITERS: dict[str, tuple[Writer, range]] = {}
+WRITERS: dict[str, tuple[Writer, range]] = {
+    "FWB": (fwb_writer.write, fwb_writer.VERSIONS),
+    "FHL": (fhl_writer.write, fhl_writer.VERSIONS),
+    "FFM": (ffm_writer.write, ffm_writer.VERSIONS),
+}
 
 
 class CargoImp:
@@ -58,7 +62,7 @@ def _read(raws: list[RawMessage], loose: list[Finding], at: dt.datetime | None) 
     for raw in raws:
         message = _message(raw, at)
         if holder >= 0 and raw.type == "FHL":
-            messages[holder], message = _rejoin(messages[holder], message)
+            messages[holder], message = _rejoin(messages[holder], message, at)
         messages.append(message)
         if raw.type != "FHL":
             holder = -1
@@ -127,14 +131,15 @@ def _sent_by_issue(raw: RawMessage, read: Read) -> dt.datetime | None:
     return _sent(raw, dt.datetime(issue.date.year, issue.date.month, issue.date.day, tzinfo=dt.UTC))
 
 
-def _rejoin(before: Message, after: Message) -> tuple[Message, Message]:
+def _rejoin(before: Message, after: Message, at: dt.datetime | None) -> tuple[Message, Message]:
     """Join a house that two parts of one list share; it then stands in the first part only, findings and all."""
     if not before.consignments or not after.consignments:
         return before, after
     last, first = before.consignments[-1], after.consignments[0]
     if not fhl.same_house_goes_on(last, first):
         return before, after
-    whole = fhl.joined(last, first)
+    filed = after.at or at
+    whole = fhl.joined(last, first, filed.date() if filed else None)
     info = deviation(
         "PARTS_JOINED", f"house {last.label} goes on in the next part; both were joined",
         line=after.line, column=1, severity="info",

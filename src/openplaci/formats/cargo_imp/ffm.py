@@ -36,7 +36,7 @@ _QUANTITY_GOES_ON = re.compile(r"T\d+|[KL][\d.]+|(?:MC|CF|CC|CI)[\d.]+|DG\d+", r
 _ONWARD = re.compile(r"([A-Z]{3})([A-Z0-9]{2}[A-Z]?\d{1,4}[A-Z]?)", re.ASCII)
 _TAGS = frozenset({"OSI", "COR", "OCI", "DIM", "SCI", "CSI", "VSI", "SPH", "SSR", "REF", "MAL"})
 """Tags that stand under a waybill; none of them is a point of unloading."""
-_CONSOLIDATION = re.compile(r" (?:CONSOL(?:S|IDATIONS?|IDATED|IDATE)?|CNSL) |^ CONSOLE $")
+CONSOLIDATION = re.compile(r" (?:CONSOL(?:S|IDATIONS?|IDATED|IDATE)?|CNSL) |^ CONSOLE $")
 """The words of a consolidation; CONSOLE only where it stands alone, since consoles are goods too."""
 
 
@@ -182,6 +182,8 @@ def _line(manifest: _Manifest, line: str, number: int) -> None:
     elif line in ("LAST", "CONT"):
         manifest.ended = True
         manifest.context = ""
+        if line == "CONT" and manifest.drafts:
+            manifest.drafts[-1].keep("FFM/end", line, number)
     elif _WAYBILL.match(line) or WAYBILL_LIKE.match(line):
         _waybill(manifest, line, number)
     elif BEGINS_MESSAGE.match(line):
@@ -289,6 +291,9 @@ def _continuation(manifest: _Manifest, line: str, number: int) -> None:
     if manifest.context == "uld" and manifest.uld:
         remarks = "/".join(filter(None, (manifest.uld.remarks, line[1:])))
         manifest.uld = msgspec.structs.replace(manifest.uld, remarks=remarks)
+    elif draft is not None and manifest.context == "DIM" and _ONWARD.fullmatch(line[1:].partition("/")[0]):
+        manifest.context = "waybill"
+        _under_waybill(manifest, draft, line, number)
     elif draft is not None and manifest.context in _TAGS:
         _attach(draft, manifest.context, line, number)
     elif draft is not None and manifest.context == "waybill":
@@ -356,7 +361,7 @@ def _describe(draft: Draft) -> None:
     description = join_lines(texts, GOODS_WIDTH)
     if description:
         draft.fields["description"] = description
-        if _CONSOLIDATION.search(fold(description)):
+        if CONSOLIDATION.search(fold(description)):
             draft.fields["level"] = "master"
     draft.goods.insert(
         0,
