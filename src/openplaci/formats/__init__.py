@@ -70,7 +70,11 @@ def write(message: Message, to: str, at: dt.datetime | None = None) -> Written:
     if not message.consignments and not message.answers:
         raise CannotWrite(f"nothing could be read from {message.format}; expected a filing or an answer to write")
     parts = family.write(message, kind, version)
-    again = read(b"\n".join(part.rstrip() for part in parts) + b"\n", at or message.at)
+    when = at or message.at
+    if message.answers:  # one that stands behind another would be taken for its echo
+        again = Reading(messages=tuple(one for part in parts for one in read(part, when).messages))
+    else:
+        again = read(b"\n".join(part.rstrip() for part in parts) + b"\n", when)
     return Written(format=f"{kind}/{version}" if version else kind, parts=parts, losses=losses(message, again))
 
 

@@ -57,3 +57,11 @@ def break_lines(text: str, width: int) -> list[str]:
     if rest or not lines:
         lines.append(rest)
     return lines
+
+
+def plain(text: str) -> str:
+    """Printable ASCII: accents off, line breaks and the like a blank, any other character a question mark."""
+    if text.isascii() and text.isprintable():
+        return text
+    apart = (one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    return "".join(" " if one.isspace() or not one.isprintable() else one if one.isascii() else "?" for one in apart)

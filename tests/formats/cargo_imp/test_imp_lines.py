@@ -96,7 +96,7 @@ def test_an_answer_and_its_echo_are_no_filing() -> None:
     reading = example("fault_acknowledgement_with_echo")
     assert reading.consignments == ()
     assert [message.format for message in reading.messages] == ["FNA/1"]
-    assert the(reading, "MESSAGE_TYPE_UNKNOWN").severity == "error"
+    assert [answer.kind for answer in reading.answers] == ["error"]
 
 
 def test_a_filing_after_an_answer_with_its_own_envelope_is_one() -> None:

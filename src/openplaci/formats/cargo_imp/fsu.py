@@ -27,7 +27,8 @@ VERSIONS = range(5, 17)
 
 _WAYBILL = re.compile(r"\d{3}[- ]{0,3}\d{2}", re.ASCII)
 _WAYBILL_PLAIN = re.compile(
-    r"(\d{3}-\d{8})(?:([A-Z]{3})([A-Z]{3}))?(?:/([TPSDM])(\d{1,6})(?:K(\d{1,9}(?:\.\d{1,9})?))?(?:T(\d{1,6}))?)?", re.ASCII
+    r"(\d{3}-\d{8})(?:([A-Z]{3})([A-Z]{3}))?(?:/([TPSDM])(\d{1,6})(?:K(\d{1,9}(?:\.\d{1,9})?))?(?:T(\d{1,6}))?)?",
+    re.ASCII,
 )
 _STATUS_LIKE = re.compile(r"[A-Z]{3}/(?:[^/\n]{0,12}/){0,2}\d{2}[A-Z]{3}(?:\d{4})?(?:[-/]|$)", re.ASCII)
 """A line of a status that is not known: a day stands in one of its first elements."""

@@ -10,17 +10,24 @@ from openplaci.model.finding import Finding
 READ = ("FWB", "FHL", "FFM", "FSU", "FSA")
 """Message types that are read."""
 
+CAMIR = ("PSN", "PER")
+"""Answers that travel in the same files and envelopes; their text may be in lower case."""
+ANSWERS = ("FNA", "FMA", *CAMIR)
+"""Message types that this reader turns into answers."""
+
 OTHER = frozenset(
-    "FNA FMA FBL FBR FFR FFA FBI FBM FDA FDD FRP FUM FCC FAD FMR FSR FSN FSC FSI FXH FXX FHX FRC FRI FRX "
-    "FER FZA FZB FZC FZE UCM SCM UWS NTM CPM LDM MVT PRI PHL PWB PSN PER PCS".split()
+    "FBL FBR FFR FFA FBI FBM FDA FDD FRP FUM FCC FAD FMR FSR FSN FSC FSI FXH FXX FHX FRC FRI FRX "
+    "FER FZA FZB FZC FZE UCM SCM UWS NTM CPM LDM MVT PRI PHL PWB PCS".split()
 )
 """Message types known by name and not read."""
 
-_BARE = frozenset({"FNA", "FMA", "PSN", "PER", "PRI", "PHL", "PWB", "UCM", "SCM", "CPM", "LDM", "MVT"})
+_BARE = frozenset({*ANSWERS, "PRI", "PHL", "PWB", "UCM", "SCM", "CPM", "LDM", "MVT"})
 """Types whose id line may carry no version; any other three letters alone are no id line."""
 
-_TYPES = "|".join(sorted({*READ, *OTHER}))
+_NAMES = frozenset({*READ, *ANSWERS, *OTHER})
+_TYPES = "|".join(sorted(_NAMES))
 _START = re.compile(rf"^[ \t\x01-\x03]*({_TYPES})(?:/(\d{{1,3}}))?[ \t\x03]*$", re.MULTILINE | re.IGNORECASE)
+_CAMIR_LIKE = re.compile(r"\n *P(?:SN|ER)(?:/\d{1,3})? *(?=\n|\Z)")
 _START_PLAIN = re.compile(r"\n(F[A-Z]{2})(?:/(\d{1,3}))?[ \t]*(?=\n|\Z)")
 _START_BYTES = re.compile(
     rf"(?:^|[\r\n])[ \t\x01-\x03\xef\xbb\xbf]*(?:(?:{_TYPES})/\d{{1,3}}|{'|'.join(sorted(_BARE))})"
@@ -156,7 +163,7 @@ def split(data: bytes, *, careful: bool = False) -> tuple[list[RawMessage], list
             _shorten(message)
         if not plain:
             _characters(message)
-        if mark[1] != message.type:
+        if mark[1] != message.type and message.type not in CAMIR:
             message.body = message.body.upper()
         messages.append(message)
     return messages, loose
@@ -191,8 +198,9 @@ def _starts(text: str, *, plain: bool) -> tuple[list[re.Match[str]], dict[int, r
     """Where messages start: the id lines of known types; and the echoes, by the index of their message.
 
     ``plain`` text is searched by its literal beginning first: nearly all of it holds FWB, FHL and FFM alone.
+    Where a line looks like the id of a PSN or PER, the full pattern looks for both.
     """
-    if plain:
+    if plain and not _CAMIR_LIKE.search(text):
         found, echoes = _known(text, _START_PLAIN.finditer(text))
         if found:
             return found, echoes
@@ -204,7 +212,7 @@ def _known(text: str, matches: Iterable[re.Match[str]]) -> tuple[list[re.Match[s
     echoes: dict[int, re.Match[str]] = {}
     for match in matches:
         kind = match[1].upper()
-        if (not match[2] and kind not in _BARE) or (kind not in READ and kind not in OTHER):
+        if (not match[2] and kind not in _BARE) or kind not in _NAMES:
             continue
         # FNA and FMA repeat the one message that they answer: the next without an envelope is its echo
         # (and where that is an answer itself, so is its own).
@@ -287,7 +295,9 @@ def _characters(message: RawMessage) -> None:
     """Report the first character that Cargo-IMP does not know; the text is read all the same."""
     body = message.body
     found = _OUTSIDE.search(body)
-    if found:
+    if found is None:
+        return
+    if message.type not in CAMIR:
         message.findings.append(
             deviation(
                 "CHARACTER_OUTSIDE",
@@ -297,4 +307,4 @@ def _characters(message: RawMessage) -> None:
                 severity="info",
             )
         )  # fmt: skip
-        message.body = _UNSEEN.sub("", body)
+    message.body = _UNSEEN.sub("", body)
