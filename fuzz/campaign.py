@@ -75,8 +75,8 @@ def fuzz(reader: str, seconds: float) -> Row:
                 raise SystemExit(f"{reader}: the fuzzer ended with exit code {done.returncode}; see {folder / 'log'}")
             faults = ended
             sum_ = tally.Tally(
-                sum_.inputs + one.inputs, max(sum_.slowest, one.slowest), max(sum_.base, one.base),
-                max(sum_.peak, one.peak),
+                sum_.inputs + one.inputs, max(sum_.slowest, one.slowest), sum_.cpu + one.cpu,
+                max(sum_.base, one.base), max(sum_.peak, one.peak),
             )  # fmt: skip
     spent = time.monotonic() - began
     found, unconfirmed = settle(reader, folder / "faults")
@@ -129,12 +129,15 @@ def _coverage(log: Path) -> str:
 
 def table(rows: list[Row]) -> Iterator[str]:
     """The numbers, as a table in Markdown."""
-    yield "| Reader | Seconds | Inputs | Inputs/s | Slowest (ms) | Base (MB) | Peak (MB) | Edges / features | Found |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+    yield (
+        "| Reader | Seconds | CPU (s) | Inputs | Inputs/CPU s | Slowest (CPU ms) | Base (MB) | Peak (MB) | "
+        "Edges / features | Found |"
+    )
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
     for row in rows:
         one = row.tally
         yield (
-            f"| {row.reader} | {row.seconds:.0f} | {one.inputs:,} | {one.inputs / row.seconds:,.0f} | "
+            f"| {row.reader} | {row.seconds:.0f} | {one.cpu:.0f} | {one.inputs:,} | {one.inputs / one.cpu:,.0f} | "
             f"{one.slowest * 1000:,.0f} | {one.base / 1024:.0f} | {one.peak / 1024:.0f} | {row.coverage} | "
             f"{len(row.found)} |"
         )

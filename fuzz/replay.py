@@ -1,7 +1,7 @@
 """Give one file to the target, without atheris: ``python fuzz/replay.py FILE``.
 
-Prints JSON: what is raised, the seconds that it took and the megabytes that it added. Exit code 1 where any is
-beyond what is promised. With ``--least OUT`` the least input that raises the same is written there.
+Prints JSON: what is raised, the seconds of the processor that it took and the megabytes that it added. Exit code 1
+where any is beyond what is promised. With ``--least OUT`` the least input that raises the same is written there.
 """
 
 import argparse
@@ -65,9 +65,9 @@ def main() -> int:
     data = asked.file.read_bytes()
     targets.run(b"FWB/17\n000-00000000YULYYZ/T1K1\n")  # what is read only once is no input's memory
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.perf_counter()
+    began = time.process_time()
     fault = targets.fault(data)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     megabytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(json.dumps({"raises": fault, "seconds": round(seconds, 3), "megabytes": round(megabytes, 1)}))
     if fault and asked.least:

@@ -5,7 +5,7 @@ import struct
 from pathlib import Path
 from typing import NamedTuple
 
-_LAYOUT = struct.Struct("<QdQQ")
+_LAYOUT = struct.Struct("<QddQQ")
 
 
 class Tally(NamedTuple):
@@ -13,13 +13,15 @@ class Tally(NamedTuple):
 
     Attributes:
         inputs: how many inputs the target was given, seeds included.
-        slowest: the longest that one took, seconds of wall time in the instrumented process.
+        slowest: the longest that one took, seconds of the processor in the instrumented process.
+        cpu: seconds of the processor that the whole process took.
         base: kilobytes resident when all is imported, before the first input.
         peak: the most kilobytes that were ever resident.
     """
 
     inputs: int = 0
     slowest: float = 0.0
+    cpu: float = 0.0
     base: int = 0
     peak: int = 0
 
@@ -42,8 +44,8 @@ class Tallying:
         self._slowest = 0.0
         self._base = base
 
-    def add(self, seconds: float, peak: int) -> None:
-        """Count one input, with the most kilobytes resident so far."""
+    def add(self, seconds: float, cpu: float, peak: int) -> None:
+        """Count one input, with the seconds that the process has taken so far, and its most kilobytes."""
         self._inputs += 1
         self._slowest = max(self._slowest, seconds)
-        _LAYOUT.pack_into(self._map, 0, self._inputs, self._slowest, self._base, peak)
+        _LAYOUT.pack_into(self._map, 0, self._inputs, self._slowest, cpu, self._base, peak)

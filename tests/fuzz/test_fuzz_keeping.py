@@ -102,14 +102,14 @@ def test_the_tally_outlives_what_wrote_it(tmp_path: Path) -> None:
     path = tmp_path / "tally"
     assert tally.read(path) == tally.Tally()
     writing = tally.Tallying(path, base=30_000)
-    writing.add(0.5, 40_000)
-    writing.add(0.25, 50_000)
-    assert tally.read(path) == tally.Tally(inputs=2, slowest=0.5, base=30_000, peak=50_000)
+    writing.add(0.5, 1.0, 40_000)
+    writing.add(0.25, 1.5, 50_000)
+    assert tally.read(path) == tally.Tally(inputs=2, slowest=0.5, cpu=1.5, base=30_000, peak=50_000)
 
 
 def test_the_table_says_what_a_note_can_quote() -> None:
-    one = campaign.Row("FWB", 60.0, tally.Tally(120_000, 0.0456, 32_768, 65_536), "1300 / 6000", (), 0)
-    assert list(campaign.table([one]))[-1] == "| FWB | 60 | 120,000 | 2,000 | 46 | 32 | 64 | 1300 / 6000 | 0 |"
+    one = campaign.Row("FWB", 60.0, tally.Tally(120_000, 0.0456, 50.0, 32_768, 65_536), "1300 / 6000", (), 0)
+    assert list(campaign.table([one]))[-1] == "| FWB | 60 | 50 | 120,000 | 2,400 | 46 | 32 | 64 | 1300 / 6000 | 0 |"
 
 
 def test_a_reader_that_is_not_known_is_one_line(
