@@ -43,6 +43,8 @@ _JOINED_ID = re.compile(
 )
 _JOINT = "\x1f"
 """Stands where a line end was put behind an id line, so that lines can still be counted."""
+_NO_JOINT = "\x1e"
+"""What a filer's own sign of that kind becomes, another that is not seen: else it would count as a joint."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OUTSIDE = re.compile(r"[^\n -Z]")
 _WITHIN = bytes(range(0x20, 0x5B)) + b"\r\n"
@@ -114,6 +116,8 @@ def split(data: bytes, *, careful: bool = False) -> tuple[list[RawMessage], list
     """
     plain = not data.translate(None, _WITHIN)
     text = "\n" + text_of(data)
+    if not plain:
+        text = text.replace(_JOINT, _NO_JOINT)
     marks, echoes = _starts(text, plain=plain and not careful)
     if careful or not marks:
         text = _JOINED_ID.sub(rf"\1\n{_JOINT}", text)
