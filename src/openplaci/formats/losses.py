@@ -17,6 +17,9 @@ from openplaci.model.written import Loss
 NOT_COMPARED = frozenset({"document", "date_said", "at_said"})
 """What kind of message says it, and how a date was put in words, belong to the message and not to the goods."""
 
+_OF_THE_FORMAT = frozenset({"kept", "said"})
+"""Fields of the whole: what was kept is compared by itself, and an answer's code says what its own words did."""
+
 _SAID = {
     "K": "KGM", "KG": "KGM", "KGS": "KGM", "L": "LBR", "LB": "LBR", "LBS": "LBR",
     "MC": "MTQ", "CBM": "MTQ", "CF": "FTQ", "CC": "CMQ", "CI": "INQ",
@@ -58,7 +61,7 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The values of a noun by their paths; what is empty says nothing."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name in NOT_COMPARED or (not path and name == "kept"):
+            if name in NOT_COMPARED or (not path and name in _OF_THE_FORMAT):
                 continue
             if name == "unit" and isinstance(inner, str):
                 inner = _SAID.get(inner, inner)  # noqa: PLW2901 - the same unit in other letters
