@@ -26,14 +26,17 @@ def join_lines(lines: Sequence[str], width: int) -> str:
         lines: as they stand in the message, trailing blanks included.
         width: characters of a full line (20 in FWB goods, 15 in HBS, 65 in TXT, 35 in names).
     """
-    joined = ""
+    parts: list[str] = []  # none is empty
     full = True
     for line in lines:
-        if joined and not full:
-            joined = joined.rstrip(" ") + " "
-        joined += line if full or not joined else line.lstrip(" ")
+        if parts and not full:
+            while parts and not (last := parts.pop().rstrip(" ")):
+                pass
+            parts += [last, " "] if last else [" "]
+        if said := line if full or not parts else line.lstrip(" "):
+            parts.append(said)
         full = len(line) >= width
-    return joined.strip()
+    return "".join(parts).strip()
 
 
 def break_lines(text: str, width: int) -> list[str]:
