@@ -17,9 +17,6 @@ from openplaci.model.written import Loss
 NOT_COMPARED = frozenset({"document", "date_said", "at_said"})
 """What kind of message says it, and how a date was put in words, belong to the message and not to the goods."""
 
-_OF_THE_FORMAT = frozenset({"kept", "said"})
-"""Fields of the whole: what was kept is compared by itself, and an answer's code says what its own words did."""
-
 _SAID = {
     "K": "KGM", "KG": "KGM", "KGS": "KGM", "L": "LBR", "LB": "LBR", "LBS": "LBR",
     "MC": "MTQ", "CBM": "MTQ", "CF": "FTQ", "CC": "CMQ", "CI": "INQ",
@@ -45,8 +42,8 @@ def _all(olds: Sequence[Consignment | Answer], news: Sequence[Consignment | Answ
 
 def between(old: Consignment | Answer, new: Consignment | Answer) -> Iterator[Loss]:
     """What the one says and the other does not, by the paths of the one."""
-    again = dict(_leaves(msgspec.to_builtins(new)))
-    for element, said in _leaves(msgspec.to_builtins(old)):
+    again = dict(leaves(msgspec.to_builtins(new)))
+    for element, said in leaves(msgspec.to_builtins(old)):
         if (becomes := again.get(element)) != said:
             yield Loss(element=element, subject=old.label, said=_shown(said), becomes=_shown(becomes))
     kept = Counter((one.path, one.text) for one in new.kept)
@@ -57,18 +54,18 @@ def between(old: Consignment | Answer, new: Consignment | Answer) -> Iterator[Lo
             yield Loss(element=f"kept {one.path}", subject=old.label, said=_shown(one.text) or "")
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The values of a noun by their paths; what is empty says nothing."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name in NOT_COMPARED or (not path and name in _OF_THE_FORMAT):
+            if name in NOT_COMPARED or (not path and name == "kept"):
                 continue
             if name == "unit" and isinstance(inner, str):
                 inner = _SAID.get(inner, inner)  # noqa: PLW2901 - the same unit in other letters
-            yield from _leaves(inner, f"{path}.{name}" if path else name)
+            yield from leaves(inner, f"{path}.{name}" if path else name)
     elif isinstance(value, (list, tuple)):
         for place, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[{place}]")
+            yield from leaves(inner, f"{path}[{place}]")
     elif value is not None and value != "":
         yield path, value
 

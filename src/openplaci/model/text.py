@@ -7,6 +7,14 @@ from collections.abc import Sequence
 _NOT_WORD = re.compile(r"[^0-9A-Z]+")
 _ACCENTS = str.maketrans("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝ", "AAAAAACEEEEIIIINOOOOOOUUUUY")
 
+LETTERS = str.maketrans(
+    {
+        "Ø": "O", "ø": "O", "Æ": "AE", "æ": "AE", "Œ": "OE", "œ": "OE", "Ł": "L", "ł": "L", "Đ": "D", "đ": "D",
+        "Ð": "D", "ð": "D", "Þ": "TH", "þ": "TH", "ß": "SS", "ẞ": "SS", "\u0131": "I", "Ħ": "H", "ħ": "H",
+    }
+)  # fmt: skip
+"""Letters that are no plain letter with an accent."""
+
 
 def fold(text: str) -> str:
     """Upper case, accents and full-width forms off, every run of other characters one space, a space at both ends.
@@ -66,5 +74,5 @@ def plain(text: str) -> str:
     """Printable ASCII: accents off, line breaks and the like a blank, any other character a question mark."""
     if text.isascii() and text.isprintable():
         return text
-    apart = (one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    apart = (one for one in unicodedata.normalize("NFKD", text.translate(LETTERS)) if not unicodedata.combining(one))
     return "".join(" " if one.isspace() or not one.isprintable() else one if one.isascii() else "?" for one in apart)

@@ -1,4 +1,4 @@
-"""Cargo-IMP: FWB, FHL, FFM, FNA and FMA, alone or several to a file, with or without Type-B envelopes.
+"""Cargo-IMP: FWB, FHL, FFM, FSU, FSA, FNA and FMA, alone or several to a file, with or without Type-B envelopes.
 
 The answers of CAMIR travel the same way and are handed to `openplaci.formats.camir`.
 """
@@ -10,7 +10,7 @@ import msgspec
 
 from openplaci.formats import camir
 from openplaci.formats.base import deviation
-from openplaci.formats.cargo_imp import acknowledgement, ffm, fhl, fwb
+from openplaci.formats.cargo_imp import acknowledgement, ffm, ffm_writer, fhl, fhl_writer, fsu, fwb, fwb_writer
 from openplaci.formats.cargo_imp.draft import Read
 from openplaci.formats.cargo_imp.messages import RawMessage, recognised, split
 from openplaci.formats.cargo_imp.segments import MESSAGE_INSIDE
@@ -30,6 +30,8 @@ READERS: dict[str, tuple[Reader, range]] = {
     "FWB": (fwb.read, fwb.VERSIONS),
     "FHL": (fhl.read, fhl.VERSIONS),
     "FFM": (ffm.read, ffm.VERSIONS),
+    "FSU": (fsu.read, fsu.VERSIONS),
+    "FSA": (fsu.read, fsu.VERSIONS),
     "FNA": (acknowledgement.read, range(2)),
     "FMA": (acknowledgement.read, range(2)),
     "PSN": (_camir, range(1)),
@@ -41,6 +43,9 @@ READERS: dict[str, tuple[Reader, range]] = {
 Writer = Callable[[Message, int], tuple[str, ...]]
 """A message and a version -> its parts, lines ended by a line feed."""
 WRITERS: dict[str, tuple[Writer, range]] = {
+    "FWB": (fwb_writer.write, fwb_writer.VERSIONS),
+    "FHL": (fhl_writer.write, fhl_writer.VERSIONS),
+    "FFM": (ffm_writer.write, ffm_writer.VERSIONS),
     "FNA": (acknowledgement.write_error, range(1, 2)),
     "FMA": (acknowledgement.write, range(1)),
     "PSN": (camir.status_notification, range(1)),
@@ -77,7 +82,7 @@ def _read(raws: list[RawMessage], loose: list[Finding], at: dt.datetime | None) 
     for raw in raws:
         message = _message(raw, at)
         if holder >= 0 and raw.type == "FHL":
-            messages[holder], message = _rejoin(messages[holder], message)
+            messages[holder], message = _rejoin(messages[holder], message, at)
         messages.append(message)
         if raw.type != "FHL":
             holder = -1
@@ -147,14 +152,15 @@ def _sent_by_issue(raw: RawMessage, read: Read) -> dt.datetime | None:
     return _sent(raw, dt.datetime(issue.date.year, issue.date.month, issue.date.day, tzinfo=dt.UTC))
 
 
-def _rejoin(before: Message, after: Message) -> tuple[Message, Message]:
+def _rejoin(before: Message, after: Message, at: dt.datetime | None) -> tuple[Message, Message]:
     """Join a house that two parts of one list share; it then stands in the first part only, findings and all."""
     if not before.consignments or not after.consignments:
         return before, after
     last, first = before.consignments[-1], after.consignments[0]
     if not fhl.same_house_goes_on(last, first):
         return before, after
-    whole = fhl.joined(last, first)
+    filed = after.at or at
+    whole = fhl.joined(last, first, filed.date() if filed else None)
     info = deviation(
         "PARTS_JOINED", f"house {last.label} goes on in the next part; both were joined",
         line=after.line, column=1, severity="info",

@@ -7,24 +7,23 @@ from dataclasses import dataclass, field
 from openplaci.formats.base import deviation
 from openplaci.model.finding import Finding
 
-READ = ("FWB", "FHL", "FFM")
-"""Message types that this reader turns into consignments."""
-
 CAMIR = ("PSN", "PER")
 """Answers that travel in the same files and envelopes; their text may be in lower case."""
 ANSWERS = ("FNA", "FMA", *CAMIR)
-"""Message types that this reader turns into answers."""
+"""Message types that are read as answers."""
+READ = ("FWB", "FHL", "FFM", "FSU", "FSA", *ANSWERS)
+"""Message types that are read."""
 
 OTHER = frozenset(
-    "FSU FSA FBL FBR FFR FFA FBI FBM FDA FDD FRP FUM FCC FAD FMR FSR FSN FSC FSI FXH FXX FHX FRC FRI FRX "
+    "FBL FBR FFR FFA FBI FBM FDA FDD FRP FUM FCC FAD FMR FSR FSN FSC FSI FXH FXX FHX FRC FRI FRX "
     "FER FZA FZB FZC FZE UCM SCM UWS NTM CPM LDM MVT PRI PHL PWB PCS".split()
 )
-"""Message types known by name and not read as filings."""
+"""Message types known by name and not read."""
 
 _BARE = frozenset({*ANSWERS, "PRI", "PHL", "PWB", "UCM", "SCM", "CPM", "LDM", "MVT"})
 """Types whose id line may carry no version; any other three letters alone are no id line."""
 
-_NAMES = frozenset({*READ, *ANSWERS, *OTHER})
+_NAMES = frozenset({*READ, *OTHER})
 _TYPES = "|".join(sorted(_NAMES))
 _START = re.compile(rf"^[ \t\x01-\x03]*({_TYPES})(?:/(\d{{1,3}}))?[ \t\x03]*$", re.MULTILINE | re.IGNORECASE)
 _CAMIR_LIKE = re.compile(r"\n *P(?:SN|ER)(?:/\d{1,3})? *(?=\n|\Z)")
@@ -38,7 +37,7 @@ _ENVELOPE = re.compile(r"(?:(Q[A-Z]) +([A-Z0-9]{7}(?: +[A-Z0-9]{7})*)|\.([A-Z0-9
 _EDGES = " \t\x01\x02\x03"
 _TRAILER = re.compile(r"NNNN|=+|UN[TZ]\+.*|IEA\*.*|", re.ASCII)
 _JOINED_ID = re.compile(
-    r"(?<=\n)([ \t]*(?:FWB|FHL|FFM)/\d{1,2})(?:[ \t/=]*(?=\d{3}-\d{7})|[ \t/=]+(?=\d/)|[ \t]*[/=]+(?=\n|\Z))",
+    r"(?<=\n)([ \t]*(?:FWB|FHL|FFM|FSU|FSA)/\d{1,2})(?:[ \t/=]*(?=\d{3}-\d{7})|[ \t/=]+(?=\d/)|[ \t]*[/=]+(?=\n|\Z))",
     re.IGNORECASE,
 )
 _JOINT = "\x1f"
