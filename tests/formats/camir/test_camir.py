@@ -234,7 +234,7 @@ def test_what_is_too_long_goes_on_and_what_is_not_ascii_is_folded() -> None:
     (whole,) = lines(answers(Answer(kind="status", code="7J", text=text, at=AT)), "PSN")
     assert max(map(len, whole)) <= LINE
     (answer,) = read("\n".join(whole)).answers
-    assert answer.text == "---TESTING---PACT REQUEST FOR INFORMATION HOLD CURRENTLY IN PLACE---TESTING--- ETE ? ?"
+    assert answer.text == "---TESTING---PACT REQUEST FOR INFORMATION HOLD CURRENTLY IN PLACE---TESTING--- ETE ? L"
 
 
 @pytest.mark.parametrize(

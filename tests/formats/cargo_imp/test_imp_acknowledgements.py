@@ -100,7 +100,7 @@ def test_an_echo_that_would_be_read_as_a_filing_is_left_out(echo: str) -> None:
 def test_reasons_are_written_in_capitals_and_lines_are_bounded() -> None:
     reasons = (AnswerError(code="Shipper's stra\u00dfe\nmissing"), AnswerError(code="WORD " * 30))
     text = written(Answer(kind="error", errors=reasons, echo="X" * 200), "FNA/1")
-    assert text.splitlines()[:2] == ["FNA/1", "ERR/SHIPPER'S STRA?E MISSING"]
+    assert text.splitlines()[:2] == ["FNA/1", "ERR/SHIPPER'S STRASSE MISSING"]
     assert max(map(len, text.splitlines())) <= 69
 
 

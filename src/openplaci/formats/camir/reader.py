@@ -16,6 +16,8 @@ from openplaci.model.text import join_lines
 
 _STATUS, _ERROR = _TAGS = ("CSN/", "ERR/")
 _HTTP = re.compile(r"\d{3}", re.ASCII)
+_TIME = 20
+"""Characters of a time at most."""
 _LEAP_YEAR = dt.date(2000, 1, 1)
 """Binds a time only to see whether it is one."""
 _EXPECTED = {"PSN": "a status line, as CSN/7H/22NOV1902/TEXT", "PER": "an error line, as ERR/422/CODE"}
@@ -57,7 +59,7 @@ def read(kind: str, body: str, first: int, at: dt.date | None) -> tuple[tuple[An
             answers.append(msgspec.structs.replace(answer, master=master, house=house))
             if answer.code is None:
                 tell("STATUS_UNKNOWN", f"status {answer.said or ''!r}; expected as 7H", number, line, about="code")
-            if answer.at is None and (at is not None or moment(answer.at_said or "", _LEAP_YEAR) is None):
+            if answer.at is None and (at is not None or _moment(answer.at_said or "", _LEAP_YEAR) is None):
                 words = f"time {answer.at_said or ''!r}; expected as 22NOV1902"
                 tell("TIME_UNREADABLE", words, number, line, about="at")
         elif tag == _ERROR:
@@ -103,7 +105,7 @@ def _answer(texts: list[str], at: dt.date | None) -> Answer:
     time, _, text = rest.partition("/")
     code, time = code.strip(), time.strip()
     known = codes.meaning("placi_status", code.upper()) is not None
-    when = moment(time.upper(), at)
+    when = _moment(time, at)
     return Answer(
         kind="acknowledgement" if code.upper() == "SR" else "status",
         code=code.upper() if known else None,
@@ -112,6 +114,11 @@ def _answer(texts: list[str], at: dt.date | None) -> Answer:
         at=when and when.replace(tzinfo=dt.UTC),
         at_said=None if when else time or None,
     )
+
+
+def _moment(text: str, at: dt.date | None) -> dt.datetime | None:
+    """The moment that a text says; a long text says none, and is not remembered as one."""
+    return moment(text.upper(), at) if len(text) <= _TIME else None
 
 
 def _reason(texts: list[str]) -> AnswerError:

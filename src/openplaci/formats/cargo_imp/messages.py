@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from openplaci.formats.base import deviation
 from openplaci.model.finding import Finding
 
-READ = ("FWB", "FHL", "FFM", "FSU", "FSA")
-"""Message types that are read."""
-
 CAMIR = ("PSN", "PER")
 """Answers that travel in the same files and envelopes; their text may be in lower case."""
 ANSWERS = ("FNA", "FMA", *CAMIR)
-"""Message types that this reader turns into answers."""
+"""Message types that are read as answers."""
+READ = ("FWB", "FHL", "FFM", "FSU", "FSA", *ANSWERS)
+"""Message types that are read."""
 
 OTHER = frozenset(
     "FBL FBR FFR FFA FBI FBM FDA FDD FRP FUM FCC FAD FMR FSR FSN FSC FSI FXH FXX FHX FRC FRI FRX "
@@ -24,7 +23,7 @@ OTHER = frozenset(
 _BARE = frozenset({*ANSWERS, "PRI", "PHL", "PWB", "UCM", "SCM", "CPM", "LDM", "MVT"})
 """Types whose id line may carry no version; any other three letters alone are no id line."""
 
-_NAMES = frozenset({*READ, *ANSWERS, *OTHER})
+_NAMES = frozenset({*READ, *OTHER})
 _TYPES = "|".join(sorted(_NAMES))
 _START = re.compile(rf"^[ \t\x01-\x03]*({_TYPES})(?:/(\d{{1,3}}))?[ \t\x03]*$", re.MULTILINE | re.IGNORECASE)
 _CAMIR_LIKE = re.compile(r"\n *P(?:SN|ER)(?:/\d{1,3})? *(?=\n|\Z)")
