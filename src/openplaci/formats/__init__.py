@@ -89,15 +89,25 @@ def targets() -> tuple[str, ...]:
 
 
 def _limited(reading: Reading) -> Reading:
+    if not any(map(_crowded, reading.messages)):
+        return reading
     messages = tuple(
         msgspec.structs.replace(
             message, findings=_first(message.findings), each=tuple(_first(findings) for findings in message.each)
         )
-        if len(message.findings) > MAX_OF_ONE or any(len(findings) > MAX_OF_ONE for findings in message.each)
-        else message
         for message in reading.messages
     )
     return msgspec.structs.replace(reading, messages=messages)
+
+
+def _crowded(message: Message) -> bool:
+    """Whether a consignment of it, or the whole, has more findings than are told one by one."""
+    if len(message.findings) > MAX_OF_ONE:
+        return True
+    for findings in message.each:  # noqa: SIM110 - a generator for each message costs more than the loop
+        if len(findings) > MAX_OF_ONE:
+            return True
+    return False
 
 
 def _first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
