@@ -7,14 +7,15 @@ An element names its rule in the tables (``codes``): one of the small tables of 
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from openplaci import codes
 from openplaci.codes.names import carrier_name, country_name, currency_name, place_name
+from openplaci.codes.tables import read_table
 from openplaci.formats.base import un_numbers
 from openplaci.formats.dates import MONTHS, day_month_year, day_of_month, moment, month_end
-from openplaci.formats.manual.tables import cargo_imp, code_tables
+from openplaci.formats.manual.tables import CodeTable, cargo_imp, code_tables
 from openplaci.model.values import VOLUME_M3, WEIGHT_KG
 
 LONGEST = 400
@@ -105,7 +106,7 @@ def _currency(text: str, _: Around) -> Value:
 
 
 def _handling(text: str, _: Around) -> Value:
-    for table in ("special_handling", "dangerous_goods", "security_status", "special_handling_other"):
+    for table in reversed(_HANDLING):
         if words := codes.meaning(table, text.upper()):
             return Value(words)
     return Value("not in IATA's list; airlines add codes of their own")
@@ -302,3 +303,47 @@ _RULES: dict[str, Callable[[str, Around], Value]] = {
     "time_said": _time_said, "no_value": _amount_or_nothing,
     "waybill_in": lambda _text, _around: NOTHING,
 }  # fmt: skip
+
+_LISTED = {
+    "hs": "hs_chapter", "weight": "weight_unit", "volume": "volume_unit", "dimensions": "unit",
+    "time_said": "time_kind", "answer_text": "answer_error", "answer_status": "customs_status",
+}  # fmt: skip
+"""Rules that say more than a code's meaning, and the table of codes behind them."""
+_OF_CODES = (
+    "special_handling", "special_handling_other", "dangerous_goods", "security_status", "screening_method",
+    "screening_exemption", "regulated_entity", "participant", "rate_class", "placi_status",
+)  # fmt: skip
+
+
+@cache
+def listings() -> dict[str, CodeTable]:
+    """Every table of codes and meanings, ours and those of `openplaci.codes`, by name."""
+    tables = dict(code_tables())
+    for name in _OF_CODES:
+        sheet = read_table(name)
+        rows = {row[0]: codes.meaning(name, row[0]) or "" for row in sheet.rows}
+        tables[name] = CodeTable(
+            title=sheet.table.title, codes=rows, certainty=sheet.table.certainty, complete=sheet.table.complete,
+            source=sheet.table.source,
+        )  # fmt: skip
+    known = cargo_imp()
+    statuses = [tag for tag in known.message["FSU"].tags if len(tag) == len("RCS") and tag not in _NO_STATUS]
+    tables["status"] = CodeTable(
+        title="Statuses", codes={tag: known.segment[tag].name for tag in statuses}, certainty="V"
+    )
+    tables["message_type"] = CodeTable(
+        title="Messages", codes={kind: message.name for kind, message in known.message.items()}, certainty="V"
+    )
+    handling = {code: words for name in _HANDLING for code, words in tables[name].codes.items()}
+    tables["handling"] = CodeTable(title="Special handling codes", codes=dict(sorted(handling.items())), certainty="V")
+    return tables
+
+
+_NO_STATUS = frozenset({"AWB", "ULD", "OCI", "OSI", "SPH", "SCI"})
+_HANDLING = ("special_handling_other", "dangerous_goods", "special_handling")
+
+
+def listing(rule: str) -> str:
+    """The name of the table of codes behind a rule; empty where there is none."""
+    name = _LISTED.get(rule, rule)
+    return name if name in listings() else ""

@@ -56,7 +56,7 @@ def explained(lines: Sequence[str], ends: Sequence[str]) -> Iterator[Line]:
     tables = cargo_xml()
     tokens = list(_tokens(text))
     nodes = _nodes(text, tokens)
-    parts = sorted(_all_parts(text, tokens, nodes, tables), key=lambda part: (part.start, part.end))
+    parts = list(_all_parts(text, tokens, nodes, tables))
     yield from _lines(text, lines, ends, tokens, nodes, parts, tables)
 
 
@@ -69,10 +69,7 @@ def _tokens(text: str) -> Iterator[Token]:
     while at < len(text):
         following = text.find("<", at + 1)
         following = len(text) if following < 0 else following
-        if text[at] != "<":
-            token = Token("text", at, following)
-        else:
-            token = _closed(text, at) or _markup(text, at, following)
+        token = _closed(text, at) or _piece(text, at, following)
         yield token
         at = token.end
 
@@ -86,8 +83,10 @@ def _closed(text: str, at: int) -> Token | None:
     return None
 
 
-def _markup(text: str, at: int, following: int) -> Token:
-    """A tag; one that is not closed ends before the next."""
+def _piece(text: str, at: int, following: int) -> Token:
+    """Text up to the next tag, or a tag; one that is not closed ends before the next."""
+    if text[at] != "<":
+        return Token("text", at, following)
     end = text.find(">", at, following) + 1 or following
     kind = "close" if text.startswith("</", at) else "other" if text.startswith("<!", at) else "open"
     return Token(kind, at, end)
@@ -127,13 +126,13 @@ def _nodes(text: str, tokens: Sequence[Token]) -> list[Node | None]:
 def _all_parts(
     text: str, tokens: Sequence[Token], nodes: Sequence[Node | None], tables: CargoXmlTables
 ) -> Iterator[Part]:
-    for token, node in zip(tokens, nodes, strict=True):
+    for place, (token, node) in enumerate(zip(tokens, nodes, strict=True)):
         if token.kind == "open" and node is not None:
             yield from _tag(text, token, node, tables)
         elif token.kind == "declaration":
             yield from _attributes(text, token, tables, None)
         elif token.kind in ("text", "cdata"):
-            yield from _said(text, token, node, tables)
+            yield from _said(text, token, node if _plain(tokens, place) else None, tables)
         elif token.kind == "comment":
             yield Part(start=token.start, end=token.end, name="comment", kind="text")
         elif token.kind == "other":
@@ -177,8 +176,15 @@ def _attributes(text: str, token: Token, tables: CargoXmlTables, node: Node | No
             yield Part(start=start, end=end, name=known.name, kind=known.kind, value=words, key=f"@{name}", doubt=doubt)
 
 
+def _plain(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a text is all that stands in its element."""
+    before = tokens[place - 1].kind if place else ""
+    behind = tokens[place + 1].kind if place + 1 < len(tokens) else "close"
+    return before == "open" and behind in ("close", "comment")
+
+
 def _said(text: str, token: Token, node: Node | None, tables: CargoXmlTables) -> Iterator[Part]:
-    """The text of an element; blanks around it are none."""
+    """The text of an element, where no others stand in it; blanks around it are none."""
     said = text[token.start : token.end]
     inside = said[9:-3] if token.kind == "cdata" else said
     bare = inside.strip()
@@ -187,7 +193,8 @@ def _said(text: str, token: Token, node: Node | None, tables: CargoXmlTables) ->
     start = token.start + said.index(bare)
     known = tables.element_of(node.path) if node is not None and node.name else None
     if node is None or known is None:
-        yield Part(start=start, end=start + len(bare), name="text", kind="text" if node else "odd")
+        strange = Part(start=start, end=start + len(bare), name="text between elements", kind="odd")
+        yield strange if node is None else Part(start=start, end=start + len(bare), name="text", kind="text")
         return
     key, element = known
     found = _WAYBILL.match(bare) if element.codes == "waybill_in" else None
@@ -208,9 +215,9 @@ def _measured(text: str, node: Node) -> Value:
     number = decimal(text)
     if number is None:
         return Value("no number", doubt=True)
-    for table, unit in ((WEIGHT_KG, "kg"), (VOLUME_M3, "m3")):
+    for table, unit, digits in ((WEIGHT_KG, "kg", 1), (VOLUME_M3, "m3", 3)):
         if code in table and table[code] != 1:
-            return Value(f"{text} {words} = {number * table[code]:,.3g} {unit}")
+            return Value(f"{text} {words} = {number * table[code]:,.{digits}f} {unit}")
     return Value(f"{text} {words}")
 
 
@@ -285,7 +292,7 @@ class _Opens:
         self._cut_at = 0
 
     def first(self, begin: int, end: int) -> tuple[Node | None, int, bool]:
-        """The element that is opened first, or else that stands there, how deep, and whether it is only closed."""
+        """The element that is opened first, or else that stands there, how deep, and whether nothing of it is said."""
         while self._at < len(self._tokens) and self._tokens[self._at].end <= begin:
             self._at += 1
         place = self._at
@@ -300,7 +307,8 @@ class _Opens:
         if place >= len(self._nodes):
             return None, 0, False
         node = self._nodes[place]
-        return node, len(node.path) - 1 if node is not None else 0, self._tokens[place].kind == "close"
+        said = self._tokens[place].kind == "open" or _plain(self._tokens, place)
+        return node, len(node.path) - 1 if node is not None else 0, not said
 
     def _blank(self, place: int, begin: int) -> bool:
         """Whether a text has nothing to say from a place on."""
