@@ -11,6 +11,7 @@ from openplaci.formats.base import MAX_BYTES, Format, deviation
 from openplaci.formats.cargo_imp import CARGO_IMP
 from openplaci.formats.cargo_xml import CARGO_XML
 from openplaci.formats.losses import losses
+from openplaci.model.explained import Explained
 from openplaci.model.filing import Message, Reading
 from openplaci.model.finding import Finding
 from openplaci.model.written import Written
@@ -76,6 +77,20 @@ def write(message: Message, to: str, at: dt.datetime | None = None) -> Written:
     else:
         again = read(b"\n".join(part.rstrip() for part in parts) + b"\n", when)
     return Written(format=f"{kind}/{version}" if version else kind, parts=parts, losses=losses(message, again))
+
+
+def explain(data: bytes, at: dt.datetime | None = None) -> Explained:
+    """Explain a filing line by line: what each line and each element is, what it says, and what was found there.
+
+    Content never raises. A long filing is explained from its beginning as far as a page can hold.
+
+    Args:
+        data: the bytes as received.
+        at: time of filing, UTC, where known.
+    """
+    from openplaci.formats.manual import explained
+
+    return explained(data, read(data, at), at)
 
 
 def targets() -> tuple[str, ...]:
