@@ -6,7 +6,7 @@
 from openplaci.codes.goods import dangerous_goods, hs_known, un_class
 from openplaci.codes.places import country_known, place_country
 from openplaci.codes.tables import Table, tables, versions
-from openplaci.codes.words import airline, meaning, terms
+from openplaci.codes.words import airline, meaning, status, terms
 
 __all__ = [
     "Table",
@@ -16,6 +16,7 @@ __all__ = [
     "hs_known",
     "meaning",
     "place_country",
+    "status",
     "tables",
     "terms",
     "un_class",

@@ -105,11 +105,11 @@ def test_a_filing_after_an_answer_with_its_own_envelope_is_one() -> None:
 
 
 def test_another_type_is_named_and_does_not_swallow_what_follows() -> None:
-    reading = read(f"FSU/15\n618-33180102SINYVR/T2K35\nRCS/19APR1010/SIN/T2K35\n{FWB}")
-    assert [message.format for message in reading.messages] == ["FSU/15", "FWB/17"]
+    reading = read(f"FBL/4\n1/SQ028/21APR/SIN\nYVR\n618-33180102SINYVR/T2K35/BRASS VALVES\nLAST\n{FWB}")
+    assert [message.format for message in reading.messages] == ["FBL/4", "FWB/17"]
     assert reading.consignments == read(FWB).consignments
-    assert repr("FSU/15") not in the(reading, "MESSAGE_TYPE_UNKNOWN").words
-    assert "FSU/15" in the(reading, "MESSAGE_TYPE_UNKNOWN").words
+    assert repr("FBL/4") not in the(reading, "MESSAGE_TYPE_UNKNOWN").words
+    assert "FBL/4" in the(reading, "MESSAGE_TYPE_UNKNOWN").words
 
 
 def test_an_unknown_version_is_read_all_the_same() -> None:

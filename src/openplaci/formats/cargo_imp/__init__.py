@@ -1,4 +1,4 @@
-"""Cargo-IMP: FWB, FHL and FFM, alone or several to a file, with or without Type-B envelopes."""
+"""Cargo-IMP: FWB, FHL, FFM, FSU and FSA, alone or several to a file, with or without Type-B envelopes."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from openplaci.formats.base import deviation
-from openplaci.formats.cargo_imp import ffm, ffm_writer, fhl, fhl_writer, fwb, fwb_writer
+from openplaci.formats.cargo_imp import ffm, ffm_writer, fhl, fhl_writer, fsu, fwb, fwb_writer
 from openplaci.formats.cargo_imp.draft import Read
 from openplaci.formats.cargo_imp.messages import READ, RawMessage, recognised, split
 from openplaci.formats.cargo_imp.segments import MESSAGE_INSIDE
@@ -19,6 +19,8 @@ READERS: dict[str, tuple[Reader, range]] = {
     "FWB": (fwb.read, fwb.VERSIONS),
     "FHL": (fhl.read, fhl.VERSIONS),
     "FFM": (ffm.read, ffm.VERSIONS),
+    "FSU": (fsu.read, fsu.VERSIONS),
+    "FSA": (fsu.read, fsu.VERSIONS),
 }
 
 

@@ -33,7 +33,6 @@ _WAYBILL = re.compile(r"\d{3}[- ]{1,3}\d{2,9}|\d{11}", re.ASCII)
 _POINT = re.compile(r"([A-Z]{3})(?:/((?:NIL|\d{2}[A-Z]{3}\d{0,8}|)(?:/.*)?))?", re.ASCII)
 _DAY_MONTH = re.compile(r"\d{2}[A-Z]{3}\d{0,8}", re.ASCII)
 _QUANTITY_GOES_ON = re.compile(r"T\d+|[KL][\d.]+|(?:MC|CF|CC|CI)[\d.]+|DG\d+", re.ASCII)
-ULD = re.compile(r"([A-Z][A-Z0-9]{2}\d{4,5}[A-Z0-9]{2,3}?)(?:-([A-Z]))?", re.ASCII)
 _ONWARD = re.compile(r"([A-Z]{3})([A-Z0-9]{2}[A-Z]?\d{1,4}[A-Z]?)", re.ASCII)
 _TAGS = frozenset({"OSI", "COR", "OCI", "DIM", "SCI", "CSI", "VSI", "SPH", "SSR", "REF", "MAL"})
 """Tags that stand under a waybill; none of them is a point of unloading."""
@@ -195,7 +194,7 @@ def _line(manifest: _Manifest, line: str, number: int) -> None:
         _attached(manifest, line, number)
     elif _POINT.fullmatch(line) and not _wraps(manifest, line):
         _point(manifest, line, number)
-    elif ULD.fullmatch(line.partition("/")[0]):
+    elif elements.ULD.fullmatch(line.partition("/")[0]):
         manifest.find(
             "ULD_TAG_MISSING", f"{line[:20]!r} has no ULD/ before it; read as a unit load device", number, line
         )
@@ -252,7 +251,7 @@ def _point(manifest: _Manifest, line: str, number: int) -> None:
 
 def _uld(manifest: _Manifest, text: str, line: str, number: int) -> None:
     head, _, remarks = text.partition("/")
-    found = ULD.fullmatch(head)
+    found = elements.ULD.fullmatch(head)
     if not found:
         manifest.find("ULD_UNREADABLE", f"unit load device {head[:20]!r}; expected as AKE12345XX", number, line)
     said = "/".join(filter(None, (found[2] if found else None, remarks)))

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from openplaci.formats.base import deviation
 from openplaci.model.finding import Finding
 
-READ = ("FWB", "FHL", "FFM")
-"""Message types that this reader turns into consignments."""
+READ = ("FWB", "FHL", "FFM", "FSU", "FSA")
+"""Message types that are read."""
 
 OTHER = frozenset(
-    "FSU FSA FNA FMA FBL FBR FFR FFA FBI FBM FDA FDD FRP FUM FCC FAD FMR FSR FSN FSC FSI FXH FXX FHX FRC FRI FRX "
+    "FNA FMA FBL FBR FFR FFA FBI FBM FDA FDD FRP FUM FCC FAD FMR FSR FSN FSC FSI FXH FXX FHX FRC FRI FRX "
     "FER FZA FZB FZC FZE UCM SCM UWS NTM CPM LDM MVT PRI PHL PWB PSN PER PCS".split()
 )
-"""Message types known by name and not read as filings."""
+"""Message types known by name and not read."""
 
 _BARE = frozenset({"FNA", "FMA", "PSN", "PER", "PRI", "PHL", "PWB", "UCM", "SCM", "CPM", "LDM", "MVT"})
 """Types whose id line may carry no version; any other three letters alone are no id line."""
@@ -31,7 +31,7 @@ _ENVELOPE = re.compile(r"(?:(Q[A-Z]) +([A-Z0-9]{7}(?: +[A-Z0-9]{7})*)|\.([A-Z0-9
 _EDGES = " \t\x01\x02\x03"
 _TRAILER = re.compile(r"NNNN|=+|UN[TZ]\+.*|IEA\*.*|", re.ASCII)
 _JOINED_ID = re.compile(
-    r"(?<=\n)([ \t]*(?:FWB|FHL|FFM)/\d{1,2})(?:[ \t/=]*(?=\d{3}-\d{7})|[ \t/=]+(?=\d/)|[ \t]*[/=]+(?=\n|\Z))",
+    r"(?<=\n)([ \t]*(?:FWB|FHL|FFM|FSU|FSA)/\d{1,2})(?:[ \t/=]*(?=\d{3}-\d{7})|[ \t/=]+(?=\d/)|[ \t]*[/=]+(?=\n|\Z))",
     re.IGNORECASE,
 )
 _JOINT = "\x1f"
