@@ -218,7 +218,8 @@ _DATE = r"(\d{2}[A-Z]{3})(\d{0,8})(?:-([A-Z]))?"
 _TIME = r"([SAE])([01]\d|2[0-3])([0-5]\d)(?:-([A-Z]))?"
 _DESIGNATOR = r"[A-Z][A-Z0-9]|\d[A-Z]"
 _PLAIN = r"([TPSDM])(\d{1,6})(?:K(\d{1,9}(?:\.\d{1,9})?))?"
-_QUANTITY = rf"{_PLAIN}|[TPSDM]? ?\d{{1,9}}(?: ?[KLMDT][KGSLBRCFI]{{0,3}} ?[\d.,][^/]*)?"
+_FURTHER = r" ?[KLMDT][KGSLBRCFI]{0,3} ?[\d.,][^/]*"
+_QUANTITY = rf"{_PLAIN}|[TPSDM] ?\d{{1,9}}(?:{_FURTHER})?|\d{{1,9}}{_FURTHER}"
 _FORMS: dict[str, tuple[str, Take]] = {
     "flight": (rf"([A-Z]{{3}}|{_DESIGNATOR}) ?(\d{{1,5}}[A-Z]?)|({_DESIGNATOR})", _flight),
     "number": (r"\d{1,5}[A-Z]?", _number),
