@@ -15,7 +15,6 @@ from openplaci.model.finding import Finding, Severity
 from openplaci.model.party import Party
 from openplaci.model.status import Status
 
-
 COLUMN_MAX = 2000
 """Characters of a line in which a finding's column is looked for: a line may hold many findings."""
 
