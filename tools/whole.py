@@ -117,13 +117,14 @@ WAYBILL = Consignment(
     ulds=(Uld(id="PMC98669QR", slac=4, tare_kg=110.0, remarks="M"),),
     slac=12,
     customs_origin="T1",
-    part=Part(code="S", total_pieces=9),
 )  # fmt: skip
 
 HOUSE = msgspec.structs.replace(
     WAYBILL, level="house", document="house_waybill", house="H4711001",
     master_total=Total(pieces=9, weight_kg=300.0, origin="FRA", destination="YYZ"),
 )  # fmt: skip
+
+LINE = msgspec.structs.replace(WAYBILL, document="flight_manifest", part=Part(code="S", total_pieces=9))
 
 ANSWER = Answer(
     kind="status", code="7H", said="7H", master="157-56544666", house="H4711001",
@@ -132,3 +133,4 @@ ANSWER = Answer(
     routing=(LEG,), action="000", action_name="IMP", echo="FWB/17",
 )  # fmt: skip
 REJECTION = msgspec.structs.replace(ANSWER, kind="error", code=None, said="Rejected", text=None)
+RECEIVED = msgspec.structs.replace(ANSWER, kind="acknowledgement", code="SR", said="SR", text="NO ERRORS", errors=())

@@ -91,7 +91,11 @@ SHAPES: dict[str, Shape] = {
     "regulated_entity": _MEANINGS,
     "participant": _MEANINGS,
     "rate_class": _MEANINGS,
-    "placi_status": _MEANINGS,
+    "placi_status": Shape(
+        "csv",
+        ("code", "meaning", "text", "pact", "iata"),
+        (r"[0-9A-Z]{2}", _WORDS, _WORDS, r"(?:[A-Z]{2})?", r"(?:[A-Z]{2})?"),
+    ),
     "status": Shape("csv", ("code", "event", "meaning"), (r"[A-Z]{3}", f"(?:{'|'.join(get_args(Event))})?", _WORDS)),
     "discrepancy": _MEANINGS,
     "pact_unacceptable": _TERMS,

@@ -155,7 +155,7 @@ def _column(text: str, token: str) -> int:
     if not token:
         return 1
     at = text.find(f"/{token}") + 1
-    return (at or text.find(token)) + 1
+    return (at or max(text.find(token), 0)) + 1
 
 
 def _tuples(line: dict[str, Any]) -> dict[str, Any]:

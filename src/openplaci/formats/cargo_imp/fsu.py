@@ -2,7 +2,7 @@
 
 A waybill line, under it the status lines, under each what is said of it (ULD, OCI, OSI lines); then the next
 waybill. What stands under the waybill before any status line is a status without a code: ``NO RECORD FOUND``.
-Grammar: as `openplaci.formats.cargo_imp.status` says.
+Grammar: as `openplaci.formats.cargo_imp.status_elements` says.
 """
 
 import datetime as dt
@@ -18,7 +18,8 @@ from openplaci.formats.cargo_imp import elements
 from openplaci.formats.cargo_imp.draft import Read
 from openplaci.formats.cargo_imp.messages import RawMessage
 from openplaci.formats.cargo_imp.segments import BEGINS_MESSAGE, WAYBILL_LIKE, message_inside
-from openplaci.formats.cargo_imp.status import SLOTS, Place, StatusDraft
+from openplaci.formats.cargo_imp.status import Place, StatusDraft
+from openplaci.formats.cargo_imp.status_elements import KINDS, unknown
 from openplaci.model.consignment import Instruction, Part, Total, Uld
 from openplaci.model.finding import Finding
 from openplaci.model.status import Status
@@ -27,7 +28,8 @@ VERSIONS = range(5, 17)
 
 _WAYBILL = re.compile(r"\d{3}[- ]{0,3}\d{2}", re.ASCII)
 _WAYBILL_PLAIN = re.compile(
-    r"(\d{3}-\d{8})(?:([A-Z]{3})([A-Z]{3}))?(?:/([TPSDM])(\d{1,6})(?:K(\d{1,9}(?:\.\d{1,9})?))?(?:T(\d{1,6}))?)?", re.ASCII
+    r"(\d{3}-\d{8})(?:([A-Z]{3})([A-Z]{3}))?(?:/([TPSDM])(\d{1,6})(?:K(\d{1,9}(?:\.\d{1,9})?))?(?:T(\d{1,6}))?)?",
+    re.ASCII,
 )
 _STATUS_LIKE = re.compile(r"[A-Z]{3}/(?:[^/\n]{0,12}/){0,2}\d{2}[A-Z]{3}(?:\d{4})?(?:[-/]|$)", re.ASCII)
 """A line of a status that is not known: a day stands in one of its first elements."""
@@ -36,9 +38,12 @@ _STATUS_LIKE = re.compile(r"[A-Z]{3}/(?:[^/\n]{0,12}/){0,2}\d{2}[A-Z]{3}(?:\d{4}
 def read(message: RawMessage, at: dt.date | None) -> Read:
     """Read one FSU or FSA into its statuses; ``at`` binds days without a year."""
     reader = _Reader(message, at)
-    for number, line in enumerate(message.body.split("\n"), start=message.first):
-        if not reader.take(line, number):
+    take = reader.take
+    number = message.first
+    for line in message.body.split("\n"):
+        if not take(line, number):
             reader.take_odd(line, number)
+        number += 1
     reader.close()
     if not reader.statuses:
         reader.findings.append(
@@ -55,7 +60,7 @@ class _Reader:
 
     def __init__(self, message: RawMessage, at: dt.date | None) -> None:
         self.message = message
-        self.at = at
+        self.at = Place(at)
         self.statuses: list[Status] = []
         self.findings: list[Finding] = []
         self.waybill: dict[str, Any] = {}
@@ -65,22 +70,22 @@ class _Reader:
 
     def take(self, line: str, number: int) -> bool:
         """Read a line that begins with a known tag, a slant or a waybill; False where it does not."""
-        if line[:1] == "/":
-            if self.draft is None or not self.context:
-                return False
-            if self.context in _UNDER:
-                _UNDER[self.context](self.draft, line, number)
-            else:
-                self.draft.go_on(Place(line, number, self.at))
-        elif line[3:4] == "/":
-            tag = line[:3]
-            if tag in SLOTS:
+        if line[3:4] == "/" and (tag := line[:3]) in _TAGS:
+            if tag in KINDS:
                 self._status(tag, line, number)
             elif tag in _UNDER:
                 _UNDER[tag](self._under(number), line, number)
                 self.context = tag
             else:
+                self._house(line, number)
+        elif line[:1] == "/":
+            if self.draft is None or not self.context:
                 return False
+            if self.context in _UNDER:
+                _UNDER[self.context](self.draft, line, number)
+            else:
+                self.at.line, self.at.number = line, number
+                self.draft.go_on(self.at)
         elif _WAYBILL.match(line):
             self._waybill(line, number)
         else:
@@ -117,7 +122,7 @@ class _Reader:
         draft, self.draft = self.draft, None
         if draft is None:
             return
-        if not draft.said:
+        if not draft.code and not draft.said:
             draft.find(
                 "STATUS_MISSING", "no status line stands under the waybill; expected one as RCS/19APR1010/SIN/T2K35",
                 self.line, severity="error",
@@ -128,7 +133,7 @@ class _Reader:
                 "the status has no air waybill number that could be read; expected a line as 157-68076960BSLDOH/T1",
                 self.line, about="master", severity="error",
             )  # fmt: skip
-        status = draft.status(self.at)
+        status = draft.status(self.at.date)
         self.statuses.append(status)
         if draft.findings:
             label = status.label
@@ -162,8 +167,7 @@ class _Reader:
             self.draft = draft = StatusDraft(**self.waybill)
         self.line = number
         self.context = code
-        draft.name(code)
-        draft.fields["code"] = code
+        draft.code = draft.fields["code"] = code
         known = codes.status(code)
         if known is not None:
             draft.fields["event"] = known[0]
@@ -171,7 +175,20 @@ class _Reader:
             draft.find(
                 "STATUS_UNKNOWN", f"status {code} is not known; read as far as it can be", number, line, path=code
             )
-        draft.take(Place(line, number, self.at))
+        self.at.line, self.at.number = line, number
+        draft.take(KINDS.get(code) or unknown(code), self.at)
+
+    def _house(self, line: str, number: int) -> None:
+        """Read the number of a house, which some add [M]; above the first status it is that of all."""
+        draft = self._under(number)
+        house, _, rest = line[4:].partition("/")
+        if "house" in draft.fields or not house.strip():
+            draft.keep(line[:3], line, number)
+            return
+        draft.fields["house"] = house.strip()
+        draft.keep(line[:3], rest, number)
+        if not draft.code:
+            self.waybill["house"] = house.strip()
 
     def _under(self, number: int) -> StatusDraft:
         """The open status; where no line before could open one, one without a waybill."""
@@ -220,10 +237,6 @@ def _ulds(draft: StatusDraft, line: str, number: int) -> None:
         devices.append(Uld(id=found[1], remarks=found[2]) if found else Uld(id=said))
 
 
-def _notes(draft: StatusDraft, line: str, number: int) -> None:
-    elements.note(draft, line, number)
-
-
 def _remark(draft: StatusDraft, line: str, _: int) -> None:
     text = line.partition("/")[2]
     if text.strip():
@@ -234,17 +247,9 @@ def _handling(draft: StatusDraft, line: str, number: int) -> None:
     elements.codes(draft, [(number, line)], path="SPH")
 
 
-def _house(draft: StatusDraft, line: str, number: int) -> None:
-    """Read the number of a house, which some add; the first counts."""
-    house, _, rest = line.partition("/")[2].partition("/")
-    if "house" in draft.fields or not house.strip():
-        draft.keep("HWB", line, number)
-    else:
-        draft.fields["house"] = house.strip()
-        draft.keep("HWB", rest, number)
-
-
 _UNDER: dict[str, Callable[[StatusDraft, str, int], None]] = {
-    "ULD": _ulds, "OCI": _notes, "OSI": _remark, "SPH": _handling, "HWB": _house, "HBS": _house,
+    "ULD": _ulds, "OCI": elements.note, "OSI": _remark, "SPH": _handling,
 }  # fmt: skip
 """Tag of a line under a status -> what reads it."""
+_HOUSE = frozenset({"HWB", "HBS"})
+_TAGS = KINDS.keys() | _UNDER.keys() | _HOUSE

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from openplaci.model.consignment import Kept, Measure
-from openplaci.model.text import break_lines
+from openplaci.model.text import LETTERS, break_lines
 from openplaci.model.values import decimal
 
 LINE_MAX = 69
@@ -30,13 +30,6 @@ VOLUME_UNITS = {
 
 _OUTSIDE = {"": re.compile(r"[^A-Z0-9 .-]+"), "/": re.compile(r"[^A-Z0-9 ./-]+"), ":": re.compile(r"[^A-Z0-9 .:-]+")}
 _NO_CODE = re.compile(r"[^A-Z0-9]+")
-_LETTERS = str.maketrans(
-    {
-        "Ø": "O", "ø": "O", "Æ": "AE", "æ": "AE", "Œ": "OE", "œ": "OE", "Ł": "L", "ł": "L", "Đ": "D", "đ": "D",
-        "Ð": "D", "ð": "D", "Þ": "TH", "þ": "TH", "ß": "SS", "ẞ": "SS", "\u0131": "I", "Ħ": "H", "ħ": "H",
-    }
-)  # fmt: skip
-"""Letters that are no plain letter with an accent."""
 _HYPHENS = str.maketrans(dict.fromkeys("/_\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 
 
@@ -54,7 +47,7 @@ def folded(text: str, also: str = "") -> str:
     outside = _OUTSIDE[also]
     if not outside.search(text):
         return text
-    said = unicodedata.normalize("NFKD", text.translate(_LETTERS)).upper()
+    said = unicodedata.normalize("NFKD", text.translate(LETTERS)).upper()
     said = "".join(letter for letter in said if not unicodedata.combining(letter))
     parts = [said] if also != "/" else said.split("/")
     said = "/".join(outside.sub(" ", part.translate(_HYPHENS)) for part in parts)
