@@ -46,7 +46,6 @@ _PLACE = re.compile(r"[A-Z]{3}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _DENSITY = re.compile(r"\d{1,2}", re.ASCII)
 _HANDLING = re.compile(r"[A-Z0-9]{3}", re.ASCII)
-_FLIGHT_WHOLE = re.compile(r"[A-Z0-9]{2}[A-Z]?\d{1,5}[A-Z]?", re.ASCII)
 _FLIGHT_NUMBER = re.compile(r"\d{1,5}[A-Z]?", re.ASCII)
 
 
@@ -103,7 +102,7 @@ def quantity(said: Consignment, *, total: str = "") -> str:
 def flight(leg: Leg) -> str:
     """Carrier and number, whichever way the model has them."""
     said = code(leg.flight)
-    if leg.carrier and not _FLIGHT_WHOLE.fullmatch(said) and _FLIGHT_NUMBER.fullmatch(said):
+    if leg.carrier and _FLIGHT_NUMBER.fullmatch(said):
         return code(leg.carrier) + said
     return said
 
