@@ -7,7 +7,7 @@ import ast
 import inspect
 import re
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -217,27 +217,28 @@ def losses() -> Iterator[str]:
 
 
 def _fit(name: str) -> Message | None:
-    """The consignment that a format is for: a waybill or a house; None where it is for answers."""
-    for consignment in (whole.WAYBILL, whole.HOUSE):
-        message = Message(format="whole", consignments=(consignment,), at=whole.AT)
+    """The consignment that a format is for: a waybill, a house, a manifest's line; None where it is for answers."""
+    waybill = whole.LINE if name.startswith("FFM") else whole.WAYBILL
+    return _writable(name, (Message(format="whole", consignments=(c,), at=whole.AT) for c in (waybill, whole.HOUSE)))
+
+
+def _answer(name: str) -> Message:
+    """The answer that a format is for: a status, a rejection, an acknowledgement."""
+    answers = (whole.ANSWER, whole.REJECTION, whole.RECEIVED)
+    found = _writable(name, (Message(format="whole", answers=(a,), at=whole.AT) for a in answers))
+    assert found, name  # noqa: S101 - a format is for something
+    return found
+
+
+def _writable(name: str, messages: Iterable[Message]) -> Message | None:
+    """The first that the format has words for."""
+    for message in messages:
         try:
             formats.write(message, name)
         except CannotWrite:
             continue
         return message
     return None
-
-
-def _answer(name: str) -> Message:
-    """The answer that a format is for: a status, a rejection or a receipt."""
-    *others, last = (Message(format="whole", answers=(one,), at=whole.AT) for one in whole.ANSWERS)
-    for message in others:
-        try:
-            formats.write(message, name)
-        except CannotWrite:
-            continue
-        return message
-    return last
 
 
 def _fates(names: Sequence[str]) -> Iterator[tuple[str, ...]]:

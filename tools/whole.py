@@ -117,7 +117,6 @@ WAYBILL = Consignment(
     ulds=(Uld(id="PMC98669QR", slac=4, tare_kg=110.0, remarks="M"),),
     slac=12,
     customs_origin="T1",
-    part=Part(code="S", total_pieces=9),
 )  # fmt: skip
 
 HOUSE = msgspec.structs.replace(
@@ -125,15 +124,13 @@ HOUSE = msgspec.structs.replace(
     master_total=Total(pieces=9, weight_kg=300.0, origin="FRA", destination="YYZ"),
 )  # fmt: skip
 
+LINE = msgspec.structs.replace(WAYBILL, document="flight_manifest", part=Part(code="S", total_pieces=9))
+
 ANSWER = Answer(
     kind="status", code="7H", said="7H", master="157-56544666", house="H4711001",
     text="PACT REQUEST FOR INFORMATION HOLD", at=AT, errors=(AnswerError(code="MISSING_CNE_NAME", http="422"),),
     documents=(AnsweredDocument(id="157-56544666", kind="741", name="Master Air Waybill", date="2026-04-15"),),
     routing=(LEG,), action="000", action_name="IMP", echo="FWB/17",
 )  # fmt: skip
-ANSWERS = (
-    ANSWER,
-    msgspec.structs.replace(ANSWER, kind="error", code=None, said="Rejected", text=None),
-    msgspec.structs.replace(ANSWER, kind="acknowledgement", code="SR", said="Processed", errors=()),
-)
-"""A status, a rejection and a receipt."""
+REJECTION = msgspec.structs.replace(ANSWER, kind="error", code=None, said="Rejected", text=None)
+RECEIVED = msgspec.structs.replace(ANSWER, kind="acknowledgement", code="SR", said="SR", text="NO ERRORS", errors=())
