@@ -253,6 +253,18 @@ def test_a_receipt_and_an_error_of_the_platform_are_said_as_the_guide_shows() ->
     assert names(data, "s:ResponseStatus/m:Reason") == ["A", "B"]
 
 
+@pytest.mark.parametrize("to", ["XCSN/1", "XFNM/3"])
+def test_a_house_that_no_document_names_gets_one(to: str) -> None:
+    answer = Answer(
+        kind="status" if to == "XCSN/1" else "acknowledgement", code="7H" if to == "XCSN/1" else "SR", at=AT,
+        master="220-44105482", house="LHX2604018", text="PACT REQUEST FOR INFORMATION HOLD",
+        documents=(AnsweredDocument(id="220-44105482", kind="740"),),
+    )  # fmt: skip
+    (again,) = read(written(made(answer), to)).answers
+    assert again.label == "220-44105482/LHX2604018"
+    assert ("740" in [one.kind for one in again.documents]) == (to == "XCSN/1")
+
+
 def test_the_vocabulary_is_a_value() -> None:
     answer = Answer(kind="status", code="8H", text="REQUEST FOR SCREENING HOLD", at=AT)
     (theirs,) = customs_status.write(made(answer), 1, xcsn_statuses("iata"))
