@@ -191,3 +191,44 @@ def test_a_wrong_table_name_is_said() -> None:
 def _codes(table: str) -> list[str]:
     assert SHAPES[table].columns[0] == "code"
     return [row[0] for row in read_table(table).rows]
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "code"),
+    [
+        ("RI", "PACT REQUEST FOR INFORMATION HOLD", "7H"),
+        ("CB", "Request for information hold", "7H"),
+        ("RI", "PACT REQUEST FOR INFORMATION HOLD CURRENTLY IN PLACE", "7J"),
+        ("CO", "PACT REQUEST FOR INFORMATION HOLD REMOVED", "7I"),
+        ("RS", "---TESTING---PACT REQUEST FOR SCREENING HOLD---TESTING---", "8H"),
+        ("CO", "PACT DO NOT LOAD REMOVED", "6I"),
+        ("CO", "PACT DO NOT LOAD HOLD REMOVED", "6I"),
+        ("CD", "PACT DO NOT LOAD HOLD CURRENTLY IN PLACE", "6J"),
+        ("CO", "ASSESSMENT COMPLETE", "SF"),
+        # unsure
+        ("RI", "", None),
+        ("RI", "PACT REQUEST FOR INFORMATION", None),
+        ("CO", "HOLD REMOVED", None),
+        ("RI", "PACT REQUEST FOR SCREENING HOLD", None),
+        ("CO", "PACT DO NOT LOAD HOLD", None),
+        ("CD", "PACT DO NOT LOAD HOLD REMOVED", None),
+        ("CO", "REQUEST FOR INFORMATION HOLD REMOVED, REQUEST FOR SCREENING HOLD", None),
+        ("ZZ", "ASSESSMENT COMPLETE", None),
+        ("", "NO ERRORS", None),
+    ],
+)
+def test_a_status_is_what_code_and_words_mean_together(said: str, text: str, code: str | None) -> None:
+    assert codes.placi_status(said, text) == code
+
+
+def test_every_placi_status_is_told_by_its_own_words_in_either_vocabulary() -> None:
+    rows = read_table("placi_status").rows
+    for code, _, texts, *_ in rows:
+        for statuses in (codes.xcsn_statuses("pact"), codes.xcsn_statuses("iata")):
+            for text in texts.split(";"):
+                assert codes.placi_status(statuses.get(code, ""), f"PACT {text}") == (code if code != "SR" else None)
+    assert codes.xcsn_statuses() == {
+        "SF": "CO", "7H": "RI", "7J": "RI", "7I": "CO", "8H": "RS", "8J": "RS", "8I": "CO", "6H": "CD", "6J": "CD",
+        "6I": "CO",
+    }  # fmt: skip
+    assert {code for code, said in codes.xcsn_statuses("iata").items() if said == "CB"} == {"7H", "7J", "8H", "8J"}
