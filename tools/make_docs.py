@@ -14,8 +14,10 @@ import msgspec
 import whole
 
 from openplaci import codes, formats, risk, wiring
+from openplaci.cli.manual import manual_page
 from openplaci.faults import CannotWrite
 from openplaci.formats.losses import leaves
+from openplaci.formats.manual import tables as manual
 from openplaci.model.consignment import Consignment
 from openplaci.model.filing import Message
 from openplaci.model.programme import Programme
@@ -269,7 +271,7 @@ def code_tables() -> Iterator[str]:
     yield from table(("Table", "Holds", "Rows", "Source", "Licence", "Date", "Certainty", "Complete"), rows)
 
 
-def formats() -> Iterator[str]:
+def messages() -> Iterator[str]:
     """Every message in short, with its segments; the manual says the rest."""
     yield "# Messages"
     yield "What each message is for, and its parts in order. The [manual](manual.html) has every element and code.\n"
@@ -318,7 +320,7 @@ def pages() -> dict[str, Callable[[], Iterator[str]]]:
         "reader-findings.md": reader_findings,
         "losses.md": losses,
         "code-tables.md": code_tables,
-        "formats.md": formats,
+        "formats.md": messages,
         "command-line.md": command_line,
         **{f"programme-{name}.md": programme_page(wiring.programme(name)) for name in PROGRAMMES},
     }
