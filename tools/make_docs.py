@@ -14,8 +14,10 @@ import msgspec
 import whole
 
 from openplaci import codes, formats, risk, wiring
+from openplaci.cli.manual import manual_page
 from openplaci.faults import CannotWrite
 from openplaci.formats.losses import leaves
+from openplaci.formats.manual import tables as manual
 from openplaci.model.consignment import Consignment
 from openplaci.model.filing import Message
 from openplaci.model.programme import Programme
@@ -269,6 +271,25 @@ def code_tables() -> Iterator[str]:
     yield from table(("Table", "Holds", "Rows", "Source", "Licence", "Date", "Certainty", "Complete"), rows)
 
 
+def messages() -> Iterator[str]:
+    """Every message in short, with its segments; the manual says the rest."""
+    yield "# Messages"
+    yield "What each message is for, and its parts in order. The [manual](manual.html) has every element and code.\n"
+    for kind, message in manual.cargo_imp().message.items():
+        yield f"## {kind}"
+        yield f"{message.name}. {message.meaning} Versions: {message.versions}.\n"
+        rows = []
+        for tag, often in message.tags.items():
+            _, segment = manual.cargo_imp().segment_of(kind, tag) or ("", None)
+            if segment is not None:
+                example = "<br>".join(f"`{line}`" for line in segment.examples)
+                rows.append((segment.name, often, segment.meaning, example))
+        yield from table(("Segment", "How often", "Meaning", "Example"), rows)
+    for kind, xml_message in manual.cargo_xml().message.items():
+        yield f"## {kind}"
+        yield f"{xml_message.name}. {xml_message.meaning} Versions: {xml_message.versions}.\n"
+
+
 def command_line() -> Iterator[str]:
     """The help of every command."""
     from openplaci.cli import app
@@ -284,7 +305,7 @@ def command_line() -> Iterator[str]:
         for parameter, hint in typing.get_type_hints(command, include_extras=True).items():
             notes = [note for note in getattr(hint, "__metadata__", ()) if hasattr(note, "help")]
             if notes:
-                shown = "`PATH...`" if parameter == "paths" else f"`--{parameter}`"
+                shown = {"paths": "`PATH...`", "file": "`FILE`"}.get(parameter, f"`--{parameter}`")
                 rows.append((shown, str(notes[0].help)))
         yield from table(("Argument", "Meaning"), rows)
 
@@ -299,6 +320,7 @@ def pages() -> dict[str, Callable[[], Iterator[str]]]:
         "reader-findings.md": reader_findings,
         "losses.md": losses,
         "code-tables.md": code_tables,
+        "formats.md": messages,
         "command-line.md": command_line,
         **{f"programme-{name}.md": programme_page(wiring.programme(name)) for name in PROGRAMMES},
     }
@@ -309,6 +331,7 @@ def main() -> None:
     PAGES.mkdir(parents=True, exist_ok=True)
     for name, page in pages().items():
         (PAGES / name).write_text("\n".join(page()) + "\n", encoding="utf-8")
+    (PAGES / "manual.html").write_text(manual_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

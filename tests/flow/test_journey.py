@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openplaci import wiring
 from openplaci.flow import journey as flow_journey
 from openplaci.flow.identity import cycle_of, cycle_reported, key_of
-from openplaci.flow.journey import Stations, journey
+from openplaci.flow.journey import Stations, journey, unread
 from openplaci.flow.timeline import timeline
 from openplaci.model.answer import Answer
 from openplaci.model.consignment import Consignment, Leg
@@ -203,9 +203,15 @@ def test_a_history_that_cannot_be_looked_up_overwrites_no_standing(stations: Sta
 
 def test_a_message_without_consignments_is_unread_unless_it_says_why(stations: Stations) -> None:
     (empty,) = journey([filing(b"FFM/8\n1/LH470/21APR/FRA\nLAST\n")], stations)
-    assert [f.code for f in empty.unread[0].findings] == ["BAD_WBL_FORMAT", "NOTHING_READ"]
+    assert [f.code for f in empty.unread[0].findings] == ["BAD_WBL_FORMAT", "MANIFEST_EMPTY"]
     (nil,) = journey([filing(b"FFM/8\n1/LH470/21APR/FRA\nYYZ/NIL\nLAST\n", 2)], stations)
     assert not nil.unread
+
+
+def test_a_message_of_which_its_reader_says_nothing_is_said_to_be_unread(stations: Stations) -> None:
+    silent = Reading(messages=(Message(format="FFM/8", line=7),))
+    (found,) = unread(silent, stations.programme)
+    assert [(f.code, f.where.line if f.where else 0) for f in found.findings][1] == ("NOTHING_READ", 7)
 
 
 def test_an_assessment_says_what_it_was_made_with(stations: Stations) -> None:

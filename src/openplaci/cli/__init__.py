@@ -99,6 +99,40 @@ def convert(
 
 
 @app.command
+def explain(
+    file: Annotated[Path | None, Parameter(help="A file of messages.")] = None,
+    *,
+    html: Annotated[bool, Parameter(help="Write a page of its own, for a browser.", negative="")] = False,
+    manual: Annotated[
+        bool, Parameter(help="Write the manual of the formats as a page of its own; no file is named.", negative="")
+    ] = False,
+    data: Data = None,
+) -> int:
+    """Explain a file line by line: each element with its name and meaning, deviations where they stand.
+
+    Exit code 1 where a message could not be read.
+    """
+    del data
+    if manual or file is None:
+        if file is not None or not manual:
+            raise CannotDo("explain one file, or write the manual; expected either a file or --manual")
+        from openplaci.cli.manual import manual_page
+
+        sys.stdout.buffer.write(manual_page().encode())
+        return 0
+    explained = formats.explain(files.load(file))
+    if html:
+        from openplaci.cli.page import page
+
+        sys.stdout.buffer.write(page(explained, files.shown(file.name)).encode())
+    else:
+        from openplaci.cli.explained import write
+
+        write(explained, files.shown(file))
+    return int(_errors(explained.reading.findings))
+
+
+@app.command
 def validate(
     *paths: Annotated[Path, Parameter(help="Files or folders of messages.")],
     programme: Programme = None,

@@ -66,8 +66,10 @@ class CargoImp:
     def read(self, data: bytes, at: dt.datetime | None) -> Reading:
         """Read every message; see `openplaci.formats.base.Format`."""
         reading = _read(*split(data), at)
-        if any(finding.code == MESSAGE_INSIDE for message in reading.messages for finding in message.findings):
-            reading = _read(*split(data, careful=True), at)
+        for message in reading.messages:
+            for finding in message.findings:
+                if finding.code == MESSAGE_INSIDE:
+                    return _read(*split(data, careful=True), at)
         return reading
 
     def write(self, message: Message, kind: str, version: int) -> tuple[bytes, ...]:
@@ -91,12 +93,15 @@ def _read(raws: list[RawMessage], loose: list[Finding], at: dt.datetime | None) 
     return Reading(messages=tuple(messages), loose=tuple(loose))
 
 
+_UNREAD = Read([], [])
+
+
 def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
     name = f"{raw.type}/{int(raw.version)}" if raw.version else raw.type
     findings = raw.findings
     reader, versions = READERS.get(raw.type, (None, range(0)))
-    sent = _sent(raw, at)
-    read = Read([], [])
+    sent = _sent(raw, at) if raw.origin_time else None
+    read = _UNREAD
     if reader is None:
         findings.append(
             deviation(
@@ -120,10 +125,10 @@ def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
             sent = _sent_by_issue(raw, read)
     return Message(
         format=name,
-        consignments=tuple(consignment for consignment, _ in read.made),
+        consignments=tuple([consignment for consignment, _ in read.made]),
         statuses=read.statuses,
         answers=read.answers,
-        each=tuple(tuple(own) for _, own in read.made),
+        each=tuple([tuple(own) for _, own in read.made]),
         findings=(*findings, *read.findings),
         nothing=read.nothing,
         at=sent,

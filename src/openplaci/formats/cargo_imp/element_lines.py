@@ -21,7 +21,7 @@ from openplaci.formats.cargo_imp.lines import (
     segment,
 )
 from openplaci.formats.cargo_imp.party import NAME_WIDTH
-from openplaci.model.consignment import Consignment, CustomsNote, Declared, Leg, Measure
+from openplaci.model.consignment import Consignment, CustomsNote, Declared, Leg, Measure, Part
 from openplaci.model.party import Party
 from openplaci.model.text import break_lines
 from openplaci.model.values import VOLUME_M3, WEIGHT_KG
@@ -39,12 +39,13 @@ CONTACT_WIDTH = 25
 ACCOUNT_WIDTH = 14
 NOTE_WIDTH = 35
 HANDLING_MAX = 9
+SPLITS = ("T", "P", "S", "D", "M")
+"""Codes of a line that carries a shipment: T total, P part, S split, D divided, M multi."""
 
 _PLACE = re.compile(r"[A-Z]{3}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _DENSITY = re.compile(r"\d{1,2}", re.ASCII)
 _HANDLING = re.compile(r"[A-Z0-9]{3}", re.ASCII)
-_FLIGHT_WHOLE = re.compile(r"[A-Z0-9]{2}[A-Z]?\d{1,5}[A-Z]?", re.ASCII)
 _FLIGHT_NUMBER = re.compile(r"\d{1,5}[A-Z]?", re.ASCII)
 
 
@@ -73,23 +74,27 @@ def volume(value: float | None, said: Measure | None = None) -> str:
     return measure(value, said, VOLUME_UNITS, VOLUME_M3, VOLUME_WIDTH)
 
 
-def quantity(consignment: Consignment, *, split: str = "T", total: str = "") -> str:
-    """Pieces, weight, volume and density as ``T2K35.0MC0.12DG6``.
+def quantity(said: Consignment, *, total: str = "") -> str:
+    """Pieces, weight, volume and density as ``T2K35.0MC0.12DG6``; a part of a shipment as ``S2K35.0T9``.
+
+    A part is never written as if it were the whole, even where a message has no other letter than T.
 
     Args:
-        consignment: what has them.
-        split: T for the whole of a shipment, S, P, D or M for a part of it.
-        total: pieces of the whole.
+        said: what has them.
+        total: pieces of the whole, where the part itself has none.
     """
-    count = pieces(consignment.pieces)
-    density = consignment.density if consignment.density and _DENSITY.fullmatch(consignment.density) else ""
+    part = said.part or Part(code="T")
+    split = part.code if part.code in SPLITS else "T"
+    whole = total if part.total_pieces is None else pieces(part.total_pieces)
+    count = pieces(said.pieces)
+    density = said.density if said.density and _DENSITY.fullmatch(said.density) else ""
     return "".join(
         (
             split + count if count else "",
-            weight(consignment.weight_kg, consignment.weight_said),
-            volume(consignment.volume_m3, consignment.volume_said),
+            weight(said.weight_kg, said.weight_said),
+            volume(said.volume_m3, said.volume_said),
             f"DG{density}" if density else "",
-            f"T{total}" if total else "",
+            f"T{whole}" if whole else "",
         )
     )
 
@@ -97,7 +102,7 @@ def quantity(consignment: Consignment, *, split: str = "T", total: str = "") -> 
 def flight(leg: Leg) -> str:
     """Carrier and number, whichever way the model has them."""
     said = code(leg.flight)
-    if leg.carrier and not _FLIGHT_WHOLE.fullmatch(said) and _FLIGHT_NUMBER.fullmatch(said):
+    if leg.carrier and _FLIGHT_NUMBER.fullmatch(said):
         return code(leg.carrier) + said
     return said
 

@@ -89,7 +89,7 @@ def read(message: RawMessage, at: dt.date | None) -> Read:
     if not manifest.ended:
         manifest.find(
             "MANIFEST_END_MISSING", "the manifest ends with neither LAST nor CONT; lines may be missing",
-            message.first + len(lines) - 1, "",
+            message.first + len(lines) - 1 if message.body else message.line, "",
         )  # fmt: skip
     if manifest.stray and not manifest.drafts:
         lines_unread = [line for _, line, _ in manifest.stray]
@@ -98,6 +98,11 @@ def read(message: RawMessage, at: dt.date | None) -> Read:
             f"{len(lines_unread)} lines could not be read as waybills, the first is {lines_unread[0][:40]!r}; "
             "expected as 157-68076960BSLDOH/T1K40/GOODS",
             manifest.stray[0][2], "\n".join(lines_unread)[:1000], severity="error",
+        )  # fmt: skip
+    if not (manifest.drafts or manifest.stray or manifest.nil):
+        manifest.find(
+            "MANIFEST_EMPTY", "the flight manifest lists no waybill and does not say NIL; expected either",
+            message.line, "", severity="error",
         )  # fmt: skip
     for draft in manifest.drafts:
         _describe(draft)

@@ -26,7 +26,6 @@ _DAY = re.compile(r"\d{2}(?:[A-Z]{3}\d{0,8})?", re.ASCII)
 _ONWARD = re.compile(r"[A-Z0-9]{2}[A-Z]?\d{1,4}[A-Z]?", re.ASCII)
 _OWN_LINE = re.compile(r"[A-Z]{3}[A-Z0-9]{2}(?:\d{3,4}[A-Z]?)?|\d", re.ASCII)
 """What begins a line below a unit load device: its onward flight, or how much room it has."""
-_SPLIT = "TPSDM"
 
 
 class _Part(NamedTuple):
@@ -157,14 +156,11 @@ def _uld(said: Uld) -> list[str]:
 
 def _lines(said: Consignment, keeping: Keeping) -> list[str]:
     """The waybill's line, its handling codes and all that is attached to it."""
-    part = said.part
-    split = part.code if part and part.code in _SPLIT else "T"
-    total = str(part.total_pieces) if part and part.total_pieces is not None else ""
     where = places(said.origin, said.destination)
     # Without places the reader looks for them behind the slant.
     head = f"{said.master}{where}" if where else f"{said.master}/"
     goods = _goods(said)
-    line = "/".join((head, quantity(said, split=split, total=total), goods))
+    line = "/".join((head, quantity(said), goods))
     codes = handling(said.handling)
     origin = code(said.customs_origin)
     bare = msgspec.structs.replace(said, shipper=None, consignee=None, notify=None, agent=None)

@@ -5,6 +5,8 @@ its message. A house that is longer than a part goes on in the next, which repea
 its own HBS line (note 1 of the message's specification) [V].
 """
 
+import msgspec
+
 from openplaci.faults import CannotWrite
 from openplaci.formats.cargo_imp.element_lines import BLOCKS, declared, handling, notes, party, places, weight
 from openplaci.formats.cargo_imp.fhl import HBS_WIDTH, TXT_WIDTH
@@ -97,6 +99,7 @@ def _house(said: Consignment, version: int) -> tuple[list[str], Segments]:
         party(tag, one, keeping, tagged=tagged, account=False)
         for tag, one in (("SHP", said.shipper), ("CNE", said.consignee), ("NFY", said.notify))
     ]
+    without_agent = msgspec.structs.replace(said, agent=None)  # an agent has no segment here
     summary = _summary(said, number, description, keeping)
     # TXT begins as the goods line does, and so replaces it.
     texts = [] if summary[0].endswith(f"/{description}") else broken(description, TXT_WIDTH, TEXTS_MAX)
@@ -104,7 +107,7 @@ def _house(said: Consignment, version: int) -> tuple[list[str], Segments]:
         summary,
         segment("TXT", texts),
         segment("HTS", [*(code(one.hs) for one in said.goods if one.hs), *keeping.texts("HTS")][:CODES_MAX]),
-        notes(notes_of(said, blocks=BLOCKS, texts=(description,)), colon=tagged),
+        notes(notes_of(without_agent, blocks=BLOCKS, texts=(description,)), colon=tagged),
         *parties,
         declared(said, keeping, charge_code=False),
     ]

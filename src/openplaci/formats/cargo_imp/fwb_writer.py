@@ -69,8 +69,6 @@ def _waybill(said: Consignment, version: int) -> list[str]:
         raise CannotWrite(f"{said.label} is a house waybill; expected a waybill for FWB, a house goes as FHL")
     if said.master is None:
         raise CannotWrite("a waybill has no number; expected one as 157-68076960 for FWB")
-    if said.part is not None and said.part.code != "T":
-        raise CannotWrite(f"{said.label} is part {said.part.code} of a shipment; expected all of its pieces for FWB")
     keeping = Keeping(said.kept)
     tagged = version >= TAGGED
     goods, texts = goods_and_rates(said, keeping)

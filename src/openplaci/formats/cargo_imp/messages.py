@@ -42,6 +42,8 @@ _JOINED_ID = re.compile(
 )
 _JOINT = "\x1f"
 """Stands where a line end was put behind an id line, so that lines can still be counted."""
+_NO_JOINT = "\x1e"
+"""What a filer's own sign of that kind becomes, another that is not seen: else it would count as a joint."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OUTSIDE = re.compile(r"[^\n -Z]")
 _WITHIN = bytes(range(0x20, 0x5B)) + b"\r\n"
@@ -113,8 +115,11 @@ def split(data: bytes, *, careful: bool = False) -> tuple[list[RawMessage], list
     """
     plain = not data.translate(None, _WITHIN)
     text = "\n" + text_of(data)
+    if not plain:
+        text = text.replace(_JOINT, _NO_JOINT)
     marks, echoes = _starts(text, plain=plain and not careful)
-    if careful or not marks:
+    joined = careful or not marks
+    if joined:
         text = _JOINED_ID.sub(rf"\1\n{_JOINT}", text)
         marks, echoes = _starts(text, plain=False)
     loose: list[Finding] = []
@@ -128,41 +133,40 @@ def split(data: bytes, *, careful: bool = False) -> tuple[list[RawMessage], list
         text = text[: marks[MAX_MESSAGES].start(1)]
         del marks[MAX_MESSAGES:]
     messages: list[RawMessage] = []
-    number = 0
+    number = last = 0
     for index, mark in enumerate(marks):
-        message = RawMessage(type=mark[1].upper(), version=mark[2] or "", line=0, body="")
-        if index == 0:
-            before = _before(text[1 : mark.start(1)])
-            number = text.count("\n", 0, mark.start(1))
-        else:
-            before = _detach_envelope(messages[-1])
-            number += text.count("\n", marks[index - 1].start(1), mark.start(1))
-        message.line = number - text.count(_JOINT, 0, mark.start(1))
-        message.first = message.line + (text[mark.end() + 1 : mark.end() + 2] != _JOINT)
+        start, end = mark.span(1)[0], mark.end()
+        said, version = mark.groups()
+        kind = said.upper()
+        number += text.count("\n", last, start)
+        before = _detach_envelope(messages[-1]) if index else _before(text[1:start])
+        last = start
+        line = number - text.count(_JOINT, 0, start) if joined else number
+        message = RawMessage(kind, version or "", line, "", line + (text[end + 1 : end + 2] != _JOINT))
         if before:
             loose.extend(_envelope(message, before))
-        if mark[1] != message.type:
+        if said != kind:
             message.findings.append(
                 deviation(
-                    "LOWER_CASE", f"message id {mark[1]!r} is in lower case; expected {message.type}, read as capitals",
-                    line=message.line, column=1,
+                    "LOWER_CASE", f"message id {said!r} is in lower case; expected {kind}, read as capitals",
+                    line=line, column=1,
                 )
             )  # fmt: skip
         if index in echoes:
             message.findings.append(
                 deviation(
-                    "ECHO_NOT_READ", f"{echoes[index][1]} is what {message.type} answers; its echo is not read",
-                    line=message.line + text.count("\n", mark.start(1), echoes[index].start(1)), column=1,
+                    "ECHO_NOT_READ", f"{echoes[index][1]} is what {kind} answers; its echo is not read",
+                    line=line + text.count("\n", start, echoes[index].start(1)), column=1,
                     severity="info",
                 )
             )  # fmt: skip
-        end = marks[index + 1].start(1) if index + 1 < len(marks) else len(text)
-        message.body = _without_trailer(text[mark.end() + 1 : end].removeprefix(_JOINT))
+        until = marks[index + 1].start(1) if index + 1 < len(marks) else len(text)
+        message.body = _without_trailer(text[end + 1 : until].removeprefix(_JOINT))
         if len(message.body) > MAX_LINES and message.body.count("\n") >= MAX_LINES:
             _shorten(message)
         if not plain:
             _characters(message)
-        if mark[1] != message.type and message.type not in CAMIR:
+        if said != kind and kind not in CAMIR:
             message.body = message.body.upper()
         messages.append(message)
     return messages, loose
@@ -170,10 +174,10 @@ def split(data: bytes, *, careful: bool = False) -> tuple[list[RawMessage], list
 
 def _without_trailer(body: str) -> str:
     """Cut what gateways put behind a message: blank lines, ``NNNN``, ``=``, the end of an interchange."""
-    end = len(body)
+    end = len(body.rstrip("\n"))
     while end:
         start = body.rfind("\n", 0, end) + 1
-        if body[start : start + 1] == "/":
+        if not body.startswith(_TRAILER_BEGINS, start):
             break
         last = body[start : min(end, start + _TRAILER_MAX)].strip(_EDGES)
         if not _TRAILER.fullmatch(last):
@@ -184,11 +188,13 @@ def _without_trailer(body: str) -> str:
 
 
 _TRAILER_MAX = 100
+_TRAILER_BEGINS = ("NNNN", "=", "UN", "IEA", "\n", *_EDGES)
+"""How a line begins that may be a trailer; asked before its pattern, which costs more."""
 
 
 def _before(text: str) -> list[tuple[int, str]]:
     """The lines before the first message that are not blank, with their numbers."""
-    if not text.strip("\n"):
+    if not text or not text.strip("\n"):
         return []
     return [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip(_EDGES)]
 
@@ -215,11 +221,12 @@ def _known(text: str, matches: Iterable[re.Match[str]]) -> tuple[list[re.Match[s
             continue
         # FNA and FMA repeat the one message that they answer: the next without an envelope is its echo
         # (and where that is an answer itself, so is its own).
-        last = len(found) - 1
-        answers = echoes[last] if last in echoes else found[last] if found else None
-        if answers and answers[1].upper() in ("FNA", "FMA") and not _enveloped(text, match.start(1)):
-            echoes[last] = match
-            continue
+        if found:
+            last = len(found) - 1
+            answers = echoes.get(last, found[last])
+            if answers[1].upper() in ("FNA", "FMA") and not _enveloped(text, match.start(1)):
+                echoes[last] = match
+                continue
         found.append(match)
     return found, echoes
 

@@ -30,7 +30,9 @@ PAYMENTS = ("PP", "CC", "PC", "CP")
 def declared(draft: Draft, segment: Segment) -> None:
     """Read CVD ``/currency/charge code/payment/carriage/customs/insurance``; FHL leaves out the charge code."""
     tokens = [token.strip() for token in "".join(segment.lines).split("/")[1:]]
-    has_code = len(tokens) > 2 and (tokens[2] in PAYMENTS or tokens[1] == "")  # noqa: PLR2004 - the third token
+    has_code = len(tokens) > 2 and (  # noqa: PLR2004 - the third token
+        tokens[2] in PAYMENTS or (tokens[1] == "" and tokens[2] != "NVD" and decimal(tokens[2]) is None)
+    )
     code = tokens.pop(1) if has_code else ""
     tokens += [""] * (5 - len(tokens))
     currency, payment, *values = tokens
