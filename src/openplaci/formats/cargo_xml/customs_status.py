@@ -74,7 +74,7 @@ def read(around: Around) -> Made:
         )  # fmt: skip
     at = scalars.in_utc(scalars.moment(business.get("IssueDateTime"), margin, "at"))
     answers = []
-    for place, consignment in enumerate(node.get("MasterConsignment", [{"margin": Margin()}])):
+    for place, consignment in enumerate(node.get("MasterConsignment", [{"margin": Margin(margin.paths)}])):
         own: Margin = consignment["margin"]
         documents = tuple(map(_document, consignment.get("AssociatedReferenceDocument", ())))
         master, house = subject(documents)
