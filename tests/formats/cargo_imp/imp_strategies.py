@@ -47,7 +47,7 @@ def texts(draw: st.DrawFn, most: int, width: int = 1000, lines: int = 1) -> str:
     """A text of Cargo-IMP's characters that fits; now and then with a run of blanks inside."""
     words = draw(st.lists(st.text("ABCDEFNGKLT0189.-", min_size=1, max_size=24), min_size=1, max_size=most // 4))
     text = draw(st.sampled_from([" ", " ", " ", "  "])).join(words)[:most].strip()
-    while len(broken(text, width)) > lines:
+    while len(broken(text, width, lines + 1)) > lines:
         text = text[: len(text) // 2].strip()
     return text
 
