@@ -6,6 +6,13 @@ from xml_samples import FILES, example
 from openplaci.model.values import check_digit
 
 FAULTS = {
+    "xfsu_status_unknown_or_missing": [
+        "WAYBILL_NUMBER_UNREADABLE",
+        "STATUS_WITHOUT_WAYBILL",
+        "STATUS_UNKNOWN",
+        "STATUS_MISSING",
+        "PIECES_UNREADABLE",
+    ],
     "xcsn_not_read": ["MESSAGE_TYPE_UNKNOWN"],
     "xfwb_doctype": ["DOCTYPE_REFUSED"],
     "xfwb_elements_unknown": ["TEXT_UNEXPECTED", "ELEMENT_UNKNOWN", "ELEMENT_REPEATED"],

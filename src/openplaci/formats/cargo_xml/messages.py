@@ -1,4 +1,4 @@
-"""The four messages: what each makes of its own parts."""
+"""The messages: what each makes of its own parts."""
 
 import datetime as dt
 import re
@@ -11,6 +11,7 @@ from openplaci.formats.cargo_xml.consignment import build, master_number
 from openplaci.formats.cargo_xml.goods import dimensions, uld
 from openplaci.formats.cargo_xml.margin import Margin, local
 from openplaci.formats.cargo_xml.routing import leg
+from openplaci.formats.cargo_xml.status import status_message
 from openplaci.formats.cargo_xml.walk import Node, Said, Table
 from openplaci.model.consignment import Consignment, Goods, Issue, Leg, Level, Part, Reference, Total
 
@@ -22,13 +23,20 @@ _HOUSE = "703"
 
 
 class Kind(NamedTuple):
-    """A message: its name, the word in its namespace, its table, what makes its consignments, and where they stand."""
+    """A message.
+
+    Attributes:
+        name: its name. space: the word in its namespace.
+        table: its elements. make: what makes its consignments or statuses of them. expected: where these stand.
+        versions: those that are known.
+    """
 
     name: str
     space: str
     table: Table
     make: Callable[[Around], Made]
     expected: str
+    versions: range = range(2, 6)
 
 
 def waybill(around: Around) -> Made:
@@ -341,6 +349,14 @@ KINDS = {
         tables.FLIGHT_MANIFEST,
         flight_manifest,
         "/FlightManifest/ArrivalEvent/AssociatedTransportCargo/IncludedMasterConsignment",
+    ),
+    "StatusMessage": Kind(
+        "XFSU",
+        "statusmessage",
+        tables.STATUS_MESSAGE,
+        status_message,
+        "/StatusMessage/MasterConsignment/ReportedStatus/AssociatedStatusConsignment",
+        range(1, 7),
     ),
 }
 """Local name of the root -> message."""

@@ -13,8 +13,8 @@ from openplaci.formats.cargo_xml.parser import parse
 from openplaci.formats.cargo_xml.walk import Container, Node, Walk
 from openplaci.model.filing import Message
 
-VERSIONS = range(2, 6)
-"""Message versions and data model versions that the tables know."""
+MODELS = range(2, 6)
+"""Versions of the data model that the tables know."""
 
 _SPACE = re.compile(r"iata:([a-z]{1,40}):(\d{1,3})", re.ASCII)
 _MODEL = re.compile(r"iata:datamodel:(\d{1,3})", re.ASCII)
@@ -23,7 +23,6 @@ _EXPECTED = ", ".join(f"{name} ({kind.name})" for name, kind in KINDS.items())
 _KNOWN = {
     "CustomsStatusNotification": "a customs status notification (XCSN), which authorities send",
     "Response": "an acknowledgement or error report (XFNM)",
-    "StatusMessage": "a status message (XFSU)",
     "FreightBookedList": "a freight booked list (XFBL)",
     "TransportLoadingReport": "a loading report",
     "TransportMovement": "a flight movement (XTMV)",
@@ -50,7 +49,7 @@ def read_document(data: bytes, at: dt.datetime | None, line: int = 1, column: in
     root = parse(data)
     kind, container, model = identify(root)
     margin = Margin()
-    if model is not None and model not in VERSIONS:
+    if model is not None and model not in MODELS:
         margin.find(
             "NAMESPACE_VERSION_UNKNOWN", f"namespace iata:datamodel:{model}; expected 2 to 5; read all the same", root,
             evidence=(f"iata:datamodel:{model}",),
@@ -61,7 +60,7 @@ def read_document(data: bytes, at: dt.datetime | None, line: int = 1, column: in
     time = scalars.in_utc(scalars.moment(header.get("IssueDateTime"), margin, "at"))
     moment = time or at
     sender, recipients = _addresses(header, margin)
-    form = _format(kind.name, header, margin)
+    form = _format(kind, header, margin)
     # Only now, since each consignment takes over what is kept of the message around it.
     date = moment.date() if moment is not None else None
     made = kind.make(Around(node, margin, date, walk.currency, walk.unread))
@@ -87,7 +86,7 @@ def identify(root: Element) -> tuple[Kind, Container, int | None]:
     """The message's kind, its compiled table, and the version of its data model.
 
     Raises:
-        Refused: the root or the namespaces are none of the four messages'.
+        Refused: the root or the namespaces are none of the messages' that are read.
     """
     try:
         return _family(root.tag, _model(root))
@@ -142,14 +141,15 @@ def _addresses(header: Node, margin: Margin) -> tuple[str | None, tuple[str, ...
     return sender, tuple(recipients)
 
 
-def _format(name: str, header: Node, margin: Margin) -> str:
+def _format(kind: Kind, header: Node, margin: Margin) -> str:
     said = header.get("VersionID")
     if said is None:
-        return name
+        return kind.name
     found = _VERSION.fullmatch(said[0])
-    if found is None or int(found[1]) not in VERSIONS:
+    if found is None or int(found[1]) not in kind.versions:
+        first, last = kind.versions[0], kind.versions[-1]
         margin.find(
-            "VERSION_UNKNOWN", f"VersionID {said[0][:20]!r}; expected 2 to 5; read all the same", said[2],
+            "VERSION_UNKNOWN", f"VersionID {said[0][:20]!r}; expected {first} to {last}; read all the same", said[2],
             evidence=(said[0],),
         )  # fmt: skip
-    return f"{name}/{int(found[1])}" if found is not None else name
+    return f"{kind.name}/{int(found[1])}" if found is not None else kind.name
