@@ -215,7 +215,7 @@ def test_a_time_that_cannot_be_read_is_told_and_kept() -> None:
     reading = message(
         tag("ReasonCode", "RCS") + tag("AssociatedStatusConsignment", moved(happened("yesterday") + place("SIN")))
     )
-    assert codes(reading) == ["TIME_UNREADABLE"]
+    assert [(f.code, f.subject, f.about) for f in reading.findings] == [("TIME_UNREADABLE", "618-33184104", "at")]
     assert "yesterday" in {kept.text for kept in reading.statuses[0].kept}
 
 

@@ -102,7 +102,9 @@ def settle(
     message, *each = (
         tuple(
             msgspec.structs.replace(
-                finding, subject=label, where=None if element is None else _where(element, places, line, column)
+                finding,
+                subject=label or finding.subject,
+                where=None if element is None else _where(element, places, line, column),
             )
             for finding, element in margin.found
         )

@@ -60,7 +60,8 @@ def status_message(around: Around) -> Made:
         margin.keep(header[2])
     statuses = []
     for place, (status, own) in enumerate(found):
-        margin.found += own.found
+        label = status.label
+        margin.found += [(msgspec.structs.replace(finding, subject=label), where) for finding, where in own.found]
         statuses.append(msgspec.structs.replace(status, kept=(*own.kept, *around.shared(first=place == 0))))
     return Made([], statuses=tuple(statuses))
 
