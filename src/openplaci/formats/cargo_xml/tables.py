@@ -1,7 +1,8 @@
-"""The elements of the Cargo-XML messages, and how each is taken.
+"""The elements of the Cargo-XML messages in their order, and how each is taken.
 
-Names and nesting: IATA's public ONE Record mapping tables of XFWB 5, XFZB 4 and XFHL 3 (MIT) [V]; XFFM from
-public programs that write or read it [S]. Older versions are subsets, so one table serves versions 2 to 5.
+Names, nesting and order: IATA's public ONE Record mapping tables of XFWB 5, XFZB 4 and XFHL 3 (MIT) [V]; XFFM from
+public programs that write or read it [S]. Older versions are subsets, so one table serves versions 2 to 5. Readers
+take the elements in any order; writers lay them out in that of the tables.
 """
 
 from openplaci.formats.cargo_xml.walk import (
@@ -21,7 +22,7 @@ from openplaci.formats.cargo_xml.walk import (
 
 _ADDRESS: Table = {
     "PostcodeCode": TEXT, "StreetName": CODES, "CityName": TEXT, "CountryID": SAID, "CountryName": KEEP,
-    "CountrySubDivisionName": SAID, "CountrySubDivisionID": TEXT, "PostOfficeBox": SAID, "CityID": KEEP,
+    "CountrySubDivisionName": SAID, "PostOfficeBox": SAID, "CityID": KEEP, "CountrySubDivisionID": TEXT,
     "SpecifiedAddressLocation": TREE,
 }  # fmt: skip
 _NUMBER = Branch({"CompleteNumber": TEXT}, many=True)
@@ -81,13 +82,19 @@ ITEM: Table = {
     "OriginCountry": Branch({"ID": SAID}),
     "AssociatedUnitLoadTransportEquipment": Branch(_EQUIPMENT, many=True, placed=True),
     "TransportLogisticsPackage": Branch(_PACKAGE, many=True), "ApplicableFreightRateServiceCharge": _RATE,
-    "SpecifiedRateCombinationPointLocation": TREE, "ApplicableUnitLoadDeviceRateClass": TREE,
-    "AssociatedReferenceDocument": _REFERENCE,
+    "AssociatedReferenceDocument": _REFERENCE, "SpecifiedRateCombinationPointLocation": TREE,
+    "ApplicableUnitLoadDeviceRateClass": TREE,
 }  # fmt: skip
 _ALLOWANCE: Table = {
     "ID": TEXT, "AdditionalID": KEEP, "PrepaidIndicator": SAID, "LocationTypeCode": KEEP, "Reason": TEXT,
     "PartyTypeCode": TEXT, "ActualAmount": AMOUNT, "TimeBasisQuantity": KEEP, "ItemBasisQuantity": KEEP,
     "ServiceDate": KEEP, "SpecialServiceDescription": KEEP, "SpecialServiceTime": KEEP,
+}  # fmt: skip
+_HOUSE_ALLOWANCE: Table = {
+    "ID": TEXT, "AdditionalID": KEEP, "PrepaidIndicator": SAID, "LocationTypeCode": KEEP, "Reason": TEXT,
+    "ActualAmount": AMOUNT, "PartyTypeCode": TEXT, **{
+        name: kind for name, kind in _ALLOWANCE.items() if name.endswith(("Quantity", "Date", "Description", "Time"))
+    },
 }  # fmt: skip
 _SUMMATION: Table = {
     "PrepaidIndicator": SAID, "WeightChargeTotalAmount": AMOUNT, "ValuationChargeTotalAmount": AMOUNT,
@@ -103,18 +110,23 @@ _TOTAL_RATING: Table = {
     "ApplicablePrepaidCollectMonetarySummation": Branch(_SUMMATION, many=True),
 }  # fmt: skip
 
-SHIPMENT: Table = {
+_HEAD: Table = {
     "ID": TEXT, "AdditionalID": TEXT, "FreightForwarderAssignedID": TEXT, "AssociatedReferenceID": TEXT,
     "NilCarriageValueIndicator": TEXT, "DeclaredValueForCarriageAmount": AMOUNT,
     "NilCustomsValueIndicator": TEXT, "DeclaredValueForCustomsAmount": AMOUNT,
     "NilInsuranceValueIndicator": TEXT, "InsuranceValueAmount": AMOUNT,
-    "TotalChargePrepaidIndicator": SAID, "TotalDisbursementPrepaidIndicator": SAID,
+}  # fmt: skip
+_QUANTITIES: Table = {
     "IncludedTareGrossWeightMeasure": MEASURE, "GrossWeightMeasure": MEASURE, "GrossVolumeMeasure": MEASURE,
-    "DensityGroupCode": TEXT, "PackageQuantity": SAID, "TotalPieceQuantity": SAID, "PieceQuantity": SAID,
-    "SummaryDescription": TEXT, "ProductID": VALUE, "ConsignmentItemQuantity": KEEP,
+    "DensityGroupCode": TEXT, "ConsignmentItemQuantity": KEEP, "PackageQuantity": SAID, "TotalPieceQuantity": SAID,
+    "PieceQuantity": SAID, "SummaryDescription": TEXT, "ProductID": VALUE,
+}  # fmt: skip
+_PARTIES: Table = {
     "TransportContractDocument": _DOCUMENT,
     "ConsignorParty": Branch(PARTY), "ConsigneeParty": Branch(PARTY), "FreightForwarderParty": Branch(PARTY),
     "AssociatedParty": Branch(PARTY, many=True),
+}  # fmt: skip
+_COURSE: Table = {
     "OriginLocation": Branch(_PLACE), "FinalDestinationLocation": Branch(_PLACE),
     "SpecifiedLogisticsTransportMovement": Branch(MOVEMENT, many=True),
     "UtilizedLogisticsTransportEquipment": TREE,
@@ -125,15 +137,23 @@ SHIPMENT: Table = {
     "AssociatedConsignmentCustomsProcedure": Branch({"GoodsStatusCode": TEXT}),
     "ApplicableOriginCurrencyExchange": Branch({"SourceCurrencyCode": TEXT}),
     "ApplicableDestinationCurrencyExchange": TREE, "ApplicableLogisticsServiceCharge": TREE,
-    "ApplicableLogisticsAllowanceCharge": Branch(_ALLOWANCE, many=True),
+}  # fmt: skip
+_RATED: Table = {
     "ApplicableRating": Branch(_RATING, many=True), "ApplicableTotalRating": Branch(_TOTAL_RATING, many=True),
     "IncludedMasterConsignmentItem": Branch(ITEM, many=True),
 }  # fmt: skip
+SHIPMENT: Table = {
+    **_HEAD, "TotalChargePrepaidIndicator": SAID, "TotalDisbursementPrepaidIndicator": SAID, **_QUANTITIES,
+    **_PARTIES, **_COURSE, "ApplicableLogisticsAllowanceCharge": Branch(_ALLOWANCE, many=True), **_RATED,
+}  # fmt: skip
 HOUSE: Table = {
-    **SHIPMENT, "SequenceNumeric": KEEP, "FreightRateTypeCode": KEEP, "WeightTotalChargeAmount": AMOUNT,
-    "ValuationTotalChargeAmount": AMOUNT, "TaxTotalChargeAmount": AMOUNT, "AgentTotalDisbursementAmount": AMOUNT,
-    "CarrierTotalDisbursementAmount": AMOUNT, "TotalPrepaidChargeAmount": AMOUNT,
-    "TotalCollectChargeAmount": AMOUNT, "ApplicableTransportCargoInsurance": TREE,
+    "SequenceNumeric": KEEP, **_HEAD,
+    "TotalChargePrepaidIndicator": SAID, "WeightTotalChargeAmount": AMOUNT, "ValuationTotalChargeAmount": AMOUNT,
+    "TaxTotalChargeAmount": AMOUNT, "TotalDisbursementPrepaidIndicator": SAID,
+    "AgentTotalDisbursementAmount": AMOUNT, "CarrierTotalDisbursementAmount": AMOUNT,
+    "TotalPrepaidChargeAmount": AMOUNT, "TotalCollectChargeAmount": AMOUNT,
+    **_QUANTITIES, "FreightRateTypeCode": KEEP, **_PARTIES, "ApplicableTransportCargoInsurance": TREE, **_COURSE,
+    "ApplicableLogisticsAllowanceCharge": Branch(_HOUSE_ALLOWANCE, many=True), **_RATED,
     "IncludedHouseConsignmentItem": Branch(ITEM, many=True),
 }  # fmt: skip
 LINE: Table = {
@@ -163,8 +183,8 @@ _COVER: Table = {
     "BusinessHeaderDocument": Branch(BUSINESS),
 }
 _MASTER: Table = {
-    "IncludedTareGrossWeightMeasure": MEASURE, "GrossWeightMeasure": MEASURE, "TotalPieceQuantity": SAID,
-    "ConsignmentItemQuantity": BOTH, "PackageQuantity": KEEP, "TransportContractDocument": _DOCUMENT,
+    "IncludedTareGrossWeightMeasure": MEASURE, "GrossWeightMeasure": MEASURE, "ConsignmentItemQuantity": BOTH,
+    "PackageQuantity": KEEP, "TotalPieceQuantity": SAID, "TransportContractDocument": _DOCUMENT,
     "OriginLocation": Branch(_PLACE), "FinalDestinationLocation": Branch(_PLACE), "IncludedCustomsNote": TREE,
     "IncludedHouseConsignment": Branch(HOUSE, many=True, own=True),
 }  # fmt: skip
