@@ -72,7 +72,7 @@ def build(
     """
     get = node.get
     margin: Margin = node["margin"]
-    items = _items(node)
+    items = _items(node, margin)
     handling, instructions = _handling(node)
     notes = _customs(node)
     said = oci.interpret(notes, handling, _report(node, margin), around.at)
@@ -133,14 +133,14 @@ def _currency(node: Node, seen: str | None, margin: Margin) -> str | None:
     return source or seen
 
 
-def _items(node: Node) -> list[Node]:
+def _items(node: Node, margin: Margin) -> list[Node]:
     """The items of its ratings, and those that stand beside them."""
     items: list[Node] = []
     for rating in node.get("ApplicableRating", ()):
-        items += rating.get("IncludedMasterConsignmentItem", ())
+        items += scalars.in_sequence(rating.get("IncludedMasterConsignmentItem", ()), margin)
     for name in _BESIDE:
         if name in node:
-            items += node[name]
+            items += scalars.in_sequence(node[name], margin)
     return items
 
 

@@ -60,7 +60,7 @@ def house_waybill(around: Around) -> Made:
     made: list[tuple[Consignment, Margin]] = []
     masters = _masters(around)
     if not any("IncludedHouseConsignment" in master for master in masters):
-        masters[0]["IncludedHouseConsignment"] = [{"": around.node[""], "margin": Margin()}]
+        masters[0]["IncludedHouseConsignment"] = [{"": around.node[""], "margin": Margin(around.margin.paths)}]
     _type(around, _HOUSE)
     for master in _with_houses(masters, around.margin):
         houses = master["IncludedHouseConsignment"]
@@ -248,7 +248,9 @@ def _type(around: Around, *expected: str, margin: Margin | None = None) -> str |
 
 def _masters(around: Around) -> list[Node]:
     """Every MasterConsignment; where there is none, the message stands for it."""
-    masters: list[Node] = around.node.get("MasterConsignment", [{"": around.node[""], "margin": Margin()}])
+    masters: list[Node] = around.node.get(
+        "MasterConsignment", [{"": around.node[""], "margin": Margin(around.margin.paths)}]
+    )
     if len(masters) > 1:
         around.margin.find(
             "ELEMENT_REPEATED", f"{len(masters)} elements 'MasterConsignment', the second here; expected once; "

@@ -7,7 +7,7 @@ from functools import lru_cache
 from openplaci.formats.cargo_xml import scalars
 from openplaci.formats.cargo_xml.around import Around
 from openplaci.formats.cargo_xml.element import Element
-from openplaci.formats.cargo_xml.margin import Margin, Refused, local, settle
+from openplaci.formats.cargo_xml.margin import Margin, Paths, Refused, local, settle
 from openplaci.formats.cargo_xml.messages import KINDS, Kind
 from openplaci.formats.cargo_xml.parser import parse
 from openplaci.formats.cargo_xml.walk import Container, Node, Walk
@@ -49,7 +49,7 @@ def read_document(data: bytes, at: dt.datetime | None, line: int = 1, column: in
     """
     root = parse(data)
     kind, container, model = identify(root)
-    margin = Margin()
+    margin = Margin(Paths())
     if model is not None and model not in VERSIONS:
         margin.find(
             "NAMESPACE_VERSION_UNKNOWN", f"namespace iata:datamodel:{model}; expected 2 to 5; read all the same", root,
@@ -147,6 +147,8 @@ def _format(name: str, header: Node, margin: Margin) -> str:
     if said is None:
         return name
     found = _VERSION.fullmatch(said[0])
+    if found is None or said[0] != f"{int(found[1])}.00":
+        margin.keep(said[2])
     if found is None or int(found[1]) not in VERSIONS:
         margin.find(
             "VERSION_UNKNOWN", f"VersionID {said[0][:20]!r}; expected 2 to 5; read all the same", said[2],

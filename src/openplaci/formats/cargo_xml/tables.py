@@ -75,7 +75,7 @@ _RATE = Branch(
     }
 )  # fmt: skip
 ITEM: Table = {
-    "SequenceNumeric": KEEP, "TypeCode": CODES, "GrossWeightMeasure": MEASURE, "GrossVolumeMeasure": MEASURE,
+    "SequenceNumeric": SAID, "TypeCode": CODES, "GrossWeightMeasure": MEASURE, "GrossVolumeMeasure": MEASURE,
     "TotalChargeAmount": VALUE, "PackageQuantity": SAID, "PieceQuantity": SAID, "VolumetricFactor": KEEP,
     "Information": KEEP,
     "NatureIdentificationTransportCargo": Branch({"Identification": CODES}, many=True),
@@ -164,7 +164,7 @@ LINE: Table = {
 
 _ADDRESSEE = Branch({"PrimaryID": CODED}, many=True)
 HEADER: Table = {
-    "ID": TEXT, "Name": KEEP, "TypeCode": SAID, "IssueDateTime": SAID, "PurposeCode": KEEP, "VersionID": BOTH,
+    "ID": TEXT, "Name": KEEP, "TypeCode": SAID, "IssueDateTime": SAID, "PurposeCode": KEEP, "VersionID": SAID,
     "ConversationID": KEEP, "SenderParty": _ADDRESSEE, "RecipientParty": _ADDRESSEE,
 }  # fmt: skip
 BUSINESS: Table = {
