@@ -2,9 +2,11 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-SOURCES := src tests benchmarks tools
+SOURCES := src tests benchmarks tools fuzz
+SECONDS ?= 300
+JOBS ?= 2
 
-.PHONY: help install run test check lint types contracts docs bench golden clean
+.PHONY: help install run test check lint types contracts docs bench fuzz golden clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +47,18 @@ docs: install  ## build the site; generated pages first
 
 bench: install  ## print the figures with their conditions
 	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+fuzz: $(VENV)/.fuzz  ## fuzz every reader: SECONDS=300 JOBS=2 READER=FWB
+	@$(BIN)/python fuzz/campaign.py --seconds $(SECONDS) --jobs $(JOBS) $(READER)
+
+$(VENV)/.fuzz: $(VENV)/.installed
+	@if command -v uv >/dev/null 2>&1; then \
+		uv pip install --quiet --python $(BIN)/python --group fuzz 2>$@.log; \
+	else \
+		$(BIN)/python tools/dev_requirements.py fuzz > $(VENV)/fuzz.txt && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/fuzz.txt 2>$@.log; \
+	fi || { echo "atheris does not install on $$($(BIN)/python -V) here; it has wheels for Linux on x86-64 (see $@.log)" >&2; exit 1; }
+	@touch $@
 
 golden: install  ## write the golden files anew; read the diff
 	@$(BIN)/pytest -q -n 0 tests/golden --write-golden

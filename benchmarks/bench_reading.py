@@ -78,5 +78,6 @@ if __name__ == "__main__":
     imp("fwb1*_ordinary*.txt", 8000)
     imp("fhl*_ordinary*.txt", None)
     imp("ffm*_ordinary*.txt", None)
+    imp("fsu15_*.txt", 20_000)
     xml("xfwb_ordinary.xml", "IncludedMasterConsignmentItem", 16_000, 2000)
     xml("xfzb_ordinary.xml", "IncludedHouseConsignmentItem", 16_000, None)

@@ -7,13 +7,19 @@ import ast
 import inspect
 import re
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+import whole
 
-from openplaci import codes, risk, wiring
+from openplaci import codes, formats, risk, wiring
+from openplaci.cli.manual import manual_page
+from openplaci.faults import CannotWrite
+from openplaci.formats.losses import leaves
+from openplaci.formats.manual import tables as manual
 from openplaci.model.consignment import Consignment
+from openplaci.model.filing import Message
 from openplaci.model.programme import Programme
 from openplaci.programmes import PROGRAMMES
 from openplaci.settings import PREFIX, Settings
@@ -194,6 +200,63 @@ def _text(node: ast.expr) -> str | None:
     return None
 
 
+def losses() -> Iterator[str]:
+    """What each format cannot say, found by writing a consignment that says everything and reading it again."""
+    yield "# What a format cannot say"
+    yield (
+        "`openplaci convert` writes a message in another format and tells what was lost. This page is made the same "
+        "way: a consignment (and an answer) that says everything the model can say is written in each format and "
+        "read again. **said**: it came back the same. **changed**: it came back shortened, folded or otherwise. "
+        "**lost**: it did not come back. A dash: the format is not for it.\n"
+    )
+    names = formats.targets()
+    filings = [name for name in names if _fit(name)]
+    yield "## Consignments"
+    yield from table(("Element", *(f"`{name}`" for name in filings)), list(_fates(filings)))
+    answers = [name for name in names if name not in filings]
+    yield "## Answers"
+    yield from table(("Element", *(f"`{name}`" for name in answers)), list(_fates(answers)))
+
+
+def _fit(name: str) -> Message | None:
+    """The consignment that a format is for: a waybill, a house, a manifest's line; None where it is for answers."""
+    waybill = whole.LINE if name.startswith("FFM") else whole.WAYBILL
+    return _writable(name, (Message(format="whole", consignments=(c,), at=whole.AT) for c in (waybill, whole.HOUSE)))
+
+
+def _answer(name: str) -> Message:
+    """The answer that a format is for: a status, a rejection, an acknowledgement."""
+    answers = (whole.ANSWER, whole.REJECTION, whole.RECEIVED)
+    found = _writable(name, (Message(format="whole", answers=(a,), at=whole.AT) for a in answers))
+    assert found, name  # noqa: S101 - a format is for something
+    return found
+
+
+def _writable(name: str, messages: Iterable[Message]) -> Message | None:
+    """The first that the format has words for."""
+    for message in messages:
+        try:
+            formats.write(message, name)
+        except CannotWrite:
+            continue
+        return message
+    return None
+
+
+def _fates(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """One row an element: what becomes of it in each format."""
+    fates: dict[str, dict[str, str]] = {}
+    for name in names:
+        message = _fit(name) or _answer(name)
+        lost = {loss.element: loss.becomes for loss in formats.write(message, name).losses}
+        for element, _ in leaves(msgspec.to_builtins((message.consignments + message.answers)[0])):
+            said = "said" if element not in lost else "lost" if lost[element] is None else "changed"
+            row = fates.setdefault(re.sub(r"\[\d+\]", "", element), {})
+            row[name] = said if row.get(name, said) == said else "changed"
+    for element, row in fates.items():
+        yield (f"`{element}`", *(row.get(name, "-") for name in names))
+
+
 def code_tables() -> Iterator[str]:
     """Every code table with its source, date and certainty."""
     yield "# Code tables"
@@ -208,6 +271,25 @@ def code_tables() -> Iterator[str]:
     yield from table(("Table", "Holds", "Rows", "Source", "Licence", "Date", "Certainty", "Complete"), rows)
 
 
+def messages() -> Iterator[str]:
+    """Every message in short, with its segments; the manual says the rest."""
+    yield "# Messages"
+    yield "What each message is for, and its parts in order. The [manual](manual.html) has every element and code.\n"
+    for kind, message in manual.cargo_imp().message.items():
+        yield f"## {kind}"
+        yield f"{message.name}. {message.meaning} Versions: {message.versions}.\n"
+        rows = []
+        for tag, often in message.tags.items():
+            _, segment = manual.cargo_imp().segment_of(kind, tag) or ("", None)
+            if segment is not None:
+                example = "<br>".join(f"`{line}`" for line in segment.examples)
+                rows.append((segment.name, often, segment.meaning, example))
+        yield from table(("Segment", "How often", "Meaning", "Example"), rows)
+    for kind, xml_message in manual.cargo_xml().message.items():
+        yield f"## {kind}"
+        yield f"{xml_message.name}. {xml_message.meaning} Versions: {xml_message.versions}.\n"
+
+
 def command_line() -> Iterator[str]:
     """The help of every command."""
     from openplaci.cli import app
@@ -215,7 +297,7 @@ def command_line() -> Iterator[str]:
     yield "# Command line"
     yield "JSON Lines on standard output, everything else on standard error. "
     yield "Exit codes: 0 done, 1 content errors found, 2 cannot do it.\n"
-    for name in ("read", "validate", "assess", "convert", "doctor"):
+    for name in (name for name in app if not name.startswith("-")):
         command = typing.cast("Callable[..., int]", app[name].default_command)
         yield f"## openplaci {name}"
         yield prose(command.__doc__) + "\n"
@@ -223,7 +305,7 @@ def command_line() -> Iterator[str]:
         for parameter, hint in typing.get_type_hints(command, include_extras=True).items():
             notes = [note for note in getattr(hint, "__metadata__", ()) if hasattr(note, "help")]
             if notes:
-                shown = "`PATH...`" if parameter == "paths" else f"`--{parameter}`"
+                shown = {"paths": "`PATH...`", "file": "`FILE`"}.get(parameter, f"`--{parameter}`")
                 rows.append((shown, str(notes[0].help)))
         yield from table(("Argument", "Meaning"), rows)
 
@@ -236,7 +318,9 @@ def pages() -> dict[str, Callable[[], Iterator[str]]]:
         "checks.md": checks,
         "indicators.md": indicators,
         "reader-findings.md": reader_findings,
+        "losses.md": losses,
         "code-tables.md": code_tables,
+        "formats.md": messages,
         "command-line.md": command_line,
         **{f"programme-{name}.md": programme_page(wiring.programme(name)) for name in PROGRAMMES},
     }
@@ -247,6 +331,7 @@ def main() -> None:
     PAGES.mkdir(parents=True, exist_ok=True)
     for name, page in pages().items():
         (PAGES / name).write_text("\n".join(page()) + "\n", encoding="utf-8")
+    (PAGES / "manual.html").write_text(manual_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

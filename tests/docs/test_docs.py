@@ -3,7 +3,10 @@
 import importlib
 import inspect
 import pkgutil
+import re
 import sys
+import typing
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,6 +15,9 @@ import pytest
 import openplaci
 from openplaci import risk
 from openplaci.cli import app
+from openplaci.formats.losses import NOT_COMPARED, leaves
+from openplaci.model.answer import Answer
+from openplaci.model.consignment import Consignment, Kept
 from openplaci.programmes import PROGRAMMES
 from openplaci.settings import Settings
 from openplaci.validation import CHECKS
@@ -33,7 +39,7 @@ def test_every_setting_has_its_line_of_help() -> None:
 
 
 def test_every_command_is_explained() -> None:
-    for name in ("read", "validate", "assess", "doctor"):
+    for name in (name for name in app if not name.startswith("-")):
         assert inspect.getdoc(app[name].default_command), name
 
 
@@ -54,6 +60,38 @@ def test_every_generated_page_can_be_written(monkeypatch: pytest.MonkeyPatch, tm
     assert all(f"programme-{name}.md" in written for name in PROGRAMMES)
     assert "WAYBILL_NUMBER_UNREADABLE" in written["reader-findings.md"]
     sys.modules.pop("make_docs", None)
+
+
+def test_the_page_of_losses_leaves_no_element_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    whole = importlib.import_module("whole")
+    said = {
+        re.sub(r"\[\d+\]", "", element)
+        for noun in (whole.WAYBILL, whole.HOUSE, whole.LINE, whole.ANSWER)
+        for element, _ in leaves(msgspec.to_builtins(noun))
+    }
+    expected = {*elements(Consignment), *elements(Answer)}
+    parties = {f"{role}.role" for role in ("shipper", "consignee", "notify", "agent")}
+    assert expected - said - parties == set()
+
+
+def elements(noun: type[msgspec.Struct], path: str = "") -> Iterator[str]:
+    """Every element that a noun can say, by its path; what is kept belongs to the message."""
+    for field in msgspec.structs.fields(noun):
+        inner = [t for t in parts(field.type) if isinstance(t, type) and issubclass(t, msgspec.Struct)]
+        name = f"{path}{field.encode_name}"
+        if field.name in NOT_COMPARED or inner == [Kept]:
+            continue
+        if inner:
+            yield from elements(inner[0], f"{name}.")
+        else:
+            yield name
+
+
+def parts(hint: object) -> Iterator[object]:
+    yield hint
+    for inner in typing.get_args(hint):
+        yield from parts(inner)
 
 
 def test_every_page_of_the_map_is_there() -> None:

@@ -2,19 +2,25 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openplaci import wiring
-from openplaci.flow.identity import cycle_of, key_of
-from openplaci.flow.journey import Stations, journey
+from openplaci.flow import journey as flow_journey
+from openplaci.flow.identity import cycle_of, cycle_reported, key_of
+from openplaci.flow.journey import Stations, journey, unread
+from openplaci.flow.timeline import timeline
+from openplaci.model.answer import Answer
 from openplaci.model.consignment import Consignment, Leg
 from openplaci.model.fact import ConsignmentAssessed, FilingReceived, FilingUnreadable, Standing
-from openplaci.model.filing import Filing
+from openplaci.model.filing import Filing, Message, Reading
+from openplaci.model.finding import Finding
+from openplaci.model.status import Status
 from openplaci.settings import Settings
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -122,7 +128,7 @@ def test_a_manifest_does_not_replace_the_waybill(stations: Stations) -> None:
 def test_every_example_ends_its_journey(path: Path, stations: Stations) -> None:
     (one,) = journey([filing(path.read_bytes())], stations)
     assert one.kept
-    assert one.assessed or one.unread or b"NIL" in path.read_bytes()
+    assert one.assessed or one.reported or one.unread or b"NIL" in path.read_bytes()
     for item in one.assessed:
         assert not any(f.code == "STEP_FAILED" for f in item.assessment.findings)
 
@@ -197,11 +203,91 @@ def test_a_history_that_cannot_be_looked_up_overwrites_no_standing(stations: Sta
 
 def test_a_message_without_consignments_is_unread_unless_it_says_why(stations: Stations) -> None:
     (empty,) = journey([filing(b"FFM/8\n1/LH470/21APR/FRA\nLAST\n")], stations)
-    assert [f.code for f in empty.unread[0].findings] == ["BAD_WBL_FORMAT", "NOTHING_READ"]
+    assert [f.code for f in empty.unread[0].findings] == ["BAD_WBL_FORMAT", "MANIFEST_EMPTY"]
     (nil,) = journey([filing(b"FFM/8\n1/LH470/21APR/FRA\nYYZ/NIL\nLAST\n", 2)], stations)
     assert not nil.unread
+
+
+def test_a_message_of_which_its_reader_says_nothing_is_said_to_be_unread(stations: Stations) -> None:
+    silent = Reading(messages=(Message(format="FFM/8", line=7),))
+    (found,) = unread(silent, stations.programme)
+    assert [(f.code, f.where.line if f.where else 0) for f in found.findings][1] == ("NOTHING_READ", 7)
 
 
 def test_an_assessment_says_what_it_was_made_with(stations: Stations) -> None:
     (one,) = journey([filing((IMP / "fwb17_ordinary.txt").read_bytes())], stations)
     assert {"openplaci", "programme", "codes", "risk"} == set(one.assessed[0].assessment.versions)
+
+
+def reading(*said: Status | Answer, error: bool = False) -> Callable[[bytes, dt.datetime | None], Reading]:
+    """A reader that reads statuses and answers, whatever the bytes."""
+    findings = (Finding(code="STATUS_UNREADABLE", severity="error", words="one is lost"),) if error else ()
+    message = Message(
+        format="FSU/15",
+        statuses=tuple(one for one in said if isinstance(one, Status)),
+        answers=tuple(one for one in said if isinstance(one, Answer)),
+        findings=findings,
+    )
+    return lambda _raw, _at: Reading(messages=(message,))
+
+
+def test_statuses_and_answers_join_the_timeline_of_their_consignment(stations: Stations) -> None:
+    ordinary = (IMP / "fwb17_ordinary.txt").read_bytes()
+    (filed,) = journey([filing(ordinary)], stations)
+    key = filed.assessed[0].key
+    told = msgspec.structs.replace(
+        stations,
+        read=reading(
+            Status(master=key, code="RCS", event="received", party="SHIPPER"),
+            Status(master=key, code="DEP", event="departed"),
+            Answer(kind="status", code="SF", master=key),
+        ),
+    )
+    (one,) = journey([filing(b"told", 2)], told)
+    assert (one.unread, [r.cycle for r in one.reported]) == ((), [1, 1, 1])
+    assert [happened.event for happened in timeline(stations.store, key)] == [
+        "filed", "received", "departed", "answered",
+    ]  # fmt: skip
+    received = list(timeline(stations.store, key))[1]
+    assert received.status is not None
+    assert received.status.party == "SHIPPER"
+    first = stations.store.facts(subject="filing-2")[0].fact
+    assert isinstance(first, FilingReceived)
+    assert (first.statuses, first.answers) == (2, 1)
+
+
+def test_a_status_leaves_the_standing_as_it_is(stations: Stations) -> None:
+    ordinary = (IMP / "fwb17_ordinary.txt").read_bytes()
+    (filed,) = journey([filing(ordinary)], stations)
+    key = filed.assessed[0].key
+    before = stations.store.standings([key])
+    journey([filing(b"told", 2)], msgspec.structs.replace(stations, read=reading(Status(master=key))))
+    assert stations.store.standings([key]) == before
+
+
+def test_a_status_between_other_places_waits_in_the_next_cycle() -> None:
+    last = standing(origin="FRA", destination="YYZ")
+    assert cycle_reported(None, Status()) == 1
+    assert cycle_reported(last, Status(origin="FRA")) == last.cycle
+    assert cycle_reported(last, Status(origin="MUC", destination="YYZ")) == last.cycle + 1
+
+
+def test_a_status_that_may_be_lost_is_a_row_for_review(stations: Stations) -> None:
+    broken = msgspec.structs.replace(stations, read=reading(Status(master="220-44103872"), error=True))
+    (one,) = journey([filing(b"told")], broken)
+    assert len(one.reported) == 1
+    assert [u.format for u in one.unread] == ["FSU/15"]
+
+
+def broken(*_args: object) -> str:
+    raise RuntimeError("a shipper's secret")
+
+
+def test_a_status_is_kept_though_its_key_or_cycle_fails(stations: Stations, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = msgspec.structs.replace(stations, read=reading(Status(master="220-44103872", code="RCS")))
+    for step in ("key_of", "cycle_reported"):
+        monkeypatch.setattr(flow_journey, step, broken)
+        (one,) = journey([filing(b"told")], told)
+        assert one.kept
+        assert [r.said.master for r in one.reported] == ["220-44103872"]
+        assert {f.code for f in one.reported[0].findings} == {"STEP_FAILED"}

@@ -1,7 +1,11 @@
 """What holds for every format: a repeated deviation is told so often, then by its number."""
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from openplaci import formats
 from openplaci.formats import MAX_OF_ONE
+from openplaci.model.text import join_lines
 
 FWB = b"""FWB/17
 618-33184152SINYVR/T2K35.0MC0.12
@@ -44,3 +48,15 @@ def test_a_console_is_goods_unless_it_stands_alone() -> None:
         "master",
         "master",
     ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text("AB ", max_size=6), max_size=8), st.integers(1, 6))
+def test_lines_are_joined_by_their_width(lines: list[str], width: int) -> None:
+    joined = ""
+    for before, line in zip(["", *lines], lines, strict=False):
+        if joined and len(before) < width:
+            joined = joined.rstrip(" ") + " " + line.lstrip(" ")
+        else:
+            joined += line
+    assert join_lines(lines, width) == joined.strip()

@@ -44,9 +44,8 @@ def actual(example: Path) -> dict[str, Any]:
         "format": reading.format,
         "messages": [
             {"format": m.format, "line": m.line, "at": m.at, "sender": m.sender, "recipients": m.recipients,
-             "reference": m.reference, "consignments": m.consignments, "each": m.each if any(m.each) else (),
-             "findings": m.findings,
-             "nothing": m.nothing}
+             "reference": m.reference, "consignments": m.consignments, "statuses": m.statuses, "answers": m.answers,
+             "each": m.each if any(m.each) else (), "findings": m.findings, "nothing": m.nothing}
             for m in reading.messages
         ],
         "loose": reading.loose,

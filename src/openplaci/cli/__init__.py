@@ -13,9 +13,10 @@ from cyclopts import App, CycloptsError, Parameter
 
 from openplaci import __version__, formats, settings, wiring
 from openplaci.cli import files, show
-from openplaci.faults import CannotDo, OpenPlaciFault
+from openplaci.faults import CannotDo, CannotWrite, OpenPlaciFault
 from openplaci.flow import journey as flow
-from openplaci.flow.journey import Assessed, Journey, Stations, Unread
+from openplaci.flow.journey import Assessed, Journey, Reported, Stations, Unread
+from openplaci.flow.timeline import timeline as timeline_of
 from openplaci.model.filing import Message
 from openplaci.model.finding import Finding
 
@@ -69,26 +70,66 @@ def convert(
     to: Annotated[str, Parameter(help="The format to write, as 'read' names it: FWB/17, XFWB/3, PSN.")],
     data: Data = None,
 ) -> int:
-    """Write what a file says in another format; what was lost or folded goes to standard error, a line each.
+    """Write what a file says in another format; what was lost or changed goes to standard error, a line each.
 
     What is written is read again: whatever does not come back the same is told. Exit code 1 where a part of the
-    file could not be read.
+    file could not be read, 2 where a message cannot be said in the format; the others are written all the same.
     """
     del data
     reading = formats.read(files.load(file))
     unread = [finding for finding in reading.findings if finding.severity == "error"]
     for finding in unread:
-        sys.stderr.write(f"{files.shown(file)}: {finding.where or 'the file'}: {finding.words}\n")
+        _tell(f"{files.shown(file)}: {finding.where or 'the file'}: {finding.words}")
     messages = [message for message in reading.messages if not message.nothing]
     if not messages:
         raise CannotDo(f"{files.shown(file)}: no message could be read; expected one to write as {to}")
+    unwritten = 0
     for message in messages:
-        written = formats.write(message, to)
+        try:
+            written = formats.write(message, to)
+        except CannotWrite as fault:
+            unwritten += 1
+            _cannot(f"{files.shown(file)}, line {message.line}: {fault}")
+            continue
         for part in written.parts:
             sys.stdout.buffer.write(part.rstrip(b"\r\n") + b"\n")
         for loss in written.losses:
-            sys.stderr.write(f"{loss}\n")
-    return int(bool(unread))
+            _tell(str(loss))
+    return 2 if unwritten else int(bool(unread))
+
+
+@app.command
+def explain(
+    file: Annotated[Path | None, Parameter(help="A file of messages.")] = None,
+    *,
+    html: Annotated[bool, Parameter(help="Write a page of its own, for a browser.", negative="")] = False,
+    manual: Annotated[
+        bool, Parameter(help="Write the manual of the formats as a page of its own; no file is named.", negative="")
+    ] = False,
+    data: Data = None,
+) -> int:
+    """Explain a file line by line: each element with its name and meaning, deviations where they stand.
+
+    Exit code 1 where a message could not be read.
+    """
+    del data
+    if manual or file is None:
+        if file is not None or not manual:
+            raise CannotDo("explain one file, or write the manual; expected either a file or --manual")
+        from openplaci.cli.manual import manual_page
+
+        sys.stdout.buffer.write(manual_page().encode())
+        return 0
+    explained = formats.explain(files.load(file))
+    if html:
+        from openplaci.cli.page import page
+
+        sys.stdout.buffer.write(page(explained, files.shown(file.name)).encode())
+    else:
+        from openplaci.cli.explained import write
+
+        write(explained, files.shown(file))
+    return int(_errors(explained.reading.findings))
 
 
 @app.command
@@ -126,8 +167,9 @@ def assess(
 ) -> int:
     """Assess every consignment and keep it: one line a consignment, outcome, score and reasons.
 
-    Files are taken in the order of their times, and history is learnt as it goes. The exit code is 0 whatever
-    the outcomes, and 2 where a file could not be opened or a filing not be kept.
+    Files are taken in the order of their times, and history is learnt as it goes. A status or an answer is kept
+    in its consignment's timeline; its line has no outcome. The exit code is 0 whatever the outcomes, and 2 where a
+    file could not be opened or a filing not be kept.
     """
     chosen = settings.load(programme=programme, data=data)
     known = files.times(times)
@@ -156,6 +198,26 @@ def assess(
     if lost:
         raise CannotDo(f"{len(lost)} of {len(found)} filings could not be kept and are not acknowledged: {lost[0]}")
     return int(bool(unopened)) * 2
+
+
+@app.command
+def timeline(
+    consignment: Annotated[str, Parameter(help="Waybill number, or master/house: 157-56544666, 157-02666473/H1.")],
+    *,
+    data: Data = None,
+) -> int:
+    """Show what is known of a consignment's way, in the order it was told: filings, statuses, answers.
+
+    One line each, with the custody that a status tells of. Exit code 1 where nothing is known of it.
+    """
+    with wiring.open_store(settings.load(data=data)) as store:
+        known = False
+        for happened in timeline_of(store, consignment.strip()):
+            known = True
+            _print(happened)
+    if not known:
+        _tell(f"openplaci: nothing is known of {consignment}")
+    return int(not known)
 
 
 @app.command
@@ -202,9 +264,13 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _cannot(words: str) -> int:
-    line = " ".join(words.split())
-    sys.stderr.write(f"openplaci: {line}\n")
+    _tell(f"openplaci: {words}")
     return 2
+
+
+def _tell(words: str) -> None:
+    """One line on standard error."""
+    sys.stderr.write(" ".join(words.split()) + "\n")
 
 
 def _some(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -265,6 +331,8 @@ def _validated(path: Path, stations: Stations) -> list[tuple[str | None, tuple[F
 def _print_journey(path: Path, one: Journey) -> None:
     for item in one.assessed:
         _print(_row(path, one, item))
+    for told in one.reported:
+        _print(_reported_row(path, one, told))
     for message in one.unread:
         _print(_unread_row(path, message))
 
@@ -290,6 +358,20 @@ def _row(path: Path, one: Journey, item: Assessed) -> dict[str, Any]:
         "changed": item.changed,
         "kept": one.kept,
         "versions": assessment.versions,
+    }
+
+
+def _reported_row(path: Path, one: Journey, told: Reported) -> dict[str, Any]:
+    """A status or an answer is not assessed, so it has no outcome; it stands in its consignment's timeline."""
+    return {
+        "file": files.shown(path),
+        "master": told.said.master,
+        "house": told.said.house,
+        "outcome": None,
+        "reasons": (show.reported_words(told.said),),
+        "findings": told.findings,
+        "cycle": told.cycle,
+        "kept": one.kept,
     }
 
 

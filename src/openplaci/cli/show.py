@@ -7,7 +7,9 @@ from pathlib import Path
 
 from openplaci.cli.files import shown
 from openplaci.flow.journey import Assessed, Journey, Unread
+from openplaci.model.answer import Answer
 from openplaci.model.consignment import Consignment
+from openplaci.model.status import Status
 
 LONG_WORK = 20
 """From so many files on, work at a terminal shows its progress."""
@@ -61,6 +63,11 @@ def table(rows: Sequence[tuple[Path, Journey]]) -> None:
                 str(item.assessment.score),
                 _why(item),
             )
+        for told in journey.reported:
+            out.add_row(
+                shown(path.name), told.said.label, "", "", "", "", Text("kept", style="dim"), "",
+                reported_words(told.said),
+            )  # fmt: skip
         for message in journey.unread:
             counts["review"] = counts.get("review", 0) + 1
             out.add_row(
@@ -78,6 +85,18 @@ def unread_words(message: Unread) -> str:
     if first is None:
         return "nothing could be read"
     return f"{first.code}: {first.words}" + (f" ({first.where})" if first.where else "")
+
+
+def reported_words(said: Status | Answer) -> str:
+    """What a status or an answer tells, in one line."""
+    if isinstance(said, Answer):
+        what = ", ".join(error.code for error in said.errors) or said.text or ""
+        return f"{said.kind} {said.code or said.said or ''}: {what}".replace(" :", ":")
+    happened = (said.event or "status").replace("_", " ")
+    quantity = "" if said.pieces is None else f", {said.pieces} pieces"
+    flight = "" if said.leg is None or not said.leg.flight else f", {said.leg.flight}"
+    place = "" if said.place is None else f" at {said.place}"
+    return f"{said.code or 'no status'}: {happened}{place}{flight}{quantity}"
 
 
 def _cells(c: Consignment) -> tuple[str, ...]:

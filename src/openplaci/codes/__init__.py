@@ -5,8 +5,9 @@
 
 from openplaci.codes.goods import dangerous_goods, hs_known, un_class
 from openplaci.codes.places import country_known, place_country
+from openplaci.codes.placi import placi_status, xcsn_statuses
 from openplaci.codes.tables import Table, tables, versions
-from openplaci.codes.words import airline, meaning, terms
+from openplaci.codes.words import airline, meaning, status, terms
 
 __all__ = [
     "Table",
@@ -16,8 +17,11 @@ __all__ = [
     "hs_known",
     "meaning",
     "place_country",
+    "placi_status",
+    "status",
     "tables",
     "terms",
     "un_class",
     "versions",
+    "xcsn_statuses",
 ]

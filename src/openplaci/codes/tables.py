@@ -10,10 +10,11 @@ import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, cast, get_args
 
 from openplaci.faults import CodeTableFault
 from openplaci.model.base import Noun
+from openplaci.model.status import Event
 
 Certainty = Literal["V", "S", "I", "M"]
 """Verified in the source named, from a secondary page, inferred from a verified source, remembered."""
@@ -90,7 +91,13 @@ SHAPES: dict[str, Shape] = {
     "regulated_entity": _MEANINGS,
     "participant": _MEANINGS,
     "rate_class": _MEANINGS,
-    "placi_status": _MEANINGS,
+    "placi_status": Shape(
+        "csv",
+        ("code", "meaning", "text", "pact", "iata"),
+        (r"[0-9A-Z]{2}", _WORDS, _WORDS, r"(?:[A-Z]{2})?", r"(?:[A-Z]{2})?"),
+    ),
+    "status": Shape("csv", ("code", "event", "meaning"), (r"[A-Z]{3}", f"(?:{'|'.join(get_args(Event))})?", _WORDS)),
+    "discrepancy": _MEANINGS,
     "pact_unacceptable": _TERMS,
     "ics2_stopwords": _TERMS,
     "party_placeholders": _TERMS,

@@ -2,9 +2,11 @@
 
 import re
 from functools import cache
+from typing import cast
 
 from openplaci.codes.tables import SHAPES, read_table
 from openplaci.faults import CodeTableFault
+from openplaci.model.status import Event
 from openplaci.model.text import fold
 
 _MARK = re.compile(r" \[[VSIM]\]$")
@@ -15,9 +17,11 @@ def _meanings(table: str) -> dict[str, str]:
     if table == "dangerous_goods":
         return _dangers()
     rows = read_table(table).rows
-    if "meaning" not in SHAPES[table].columns:
+    columns = SHAPES[table].columns
+    if "meaning" not in columns:
         raise CodeTableFault(f"code table {table!r} has no meanings")
-    return {row[0]: row[1] for row in rows}
+    column = columns.index("meaning")
+    return {row[0]: row[column] for row in rows}
 
 
 def _dangers() -> dict[str, str]:
@@ -25,6 +29,11 @@ def _dangers() -> dict[str, str]:
         code: f"dangerous goods{kind and f' of class {kind}'}{numbers and f' (UN {numbers})'}"
         for code, kind, numbers, _ in read_table("dangerous_goods").rows
     }
+
+
+@cache
+def _statuses() -> dict[str, tuple[Event | None, str]]:
+    return {code: (cast("Event", event) if event else None, words) for code, event, words in read_table("status").rows}
 
 
 @cache
@@ -53,10 +62,18 @@ def meaning(table: str, code: str) -> str | None:
     Args:
         table: name of a small table: ``special_handling``, ``special_handling_other``, ``dangerous_goods``,
             ``security_status``, ``screening_method``, ``screening_exemption``, ``regulated_entity``,
-            ``participant``, ``rate_class``, ``placi_status``.
+            ``participant``, ``rate_class``, ``placi_status``, ``status``, ``discrepancy``.
         code: the code, upper case.
     """
     return _meanings(table).get(code)
+
+
+def status(code: str) -> tuple[Event | None, str] | None:
+    """What a status code (RCS, DEP, DLV) tells of: the event and its meaning; None where the code is not known.
+
+    The event is None for OCI and OSI, which stand in the list and tell of none.
+    """
+    return _statuses().get(code)
 
 
 def airline(prefix: str) -> tuple[str, str] | None:

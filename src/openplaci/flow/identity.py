@@ -7,23 +7,25 @@ the cycle goes on: either way the filing is assessed.
 
 import datetime as dt
 
+from openplaci.model.answer import Answer
 from openplaci.model.consignment import Consignment
 from openplaci.model.fact import Standing
 from openplaci.model.filing import Filing
+from openplaci.model.status import Status
 
 COMPARED = tuple(name for name in Consignment.__struct_fields__ if name not in ("document", "kept"))
 """Fields in which a repeat is compared with the last filing."""
 
 
-def key_of(consignment: Consignment, filing: Filing, place: int) -> str:
-    """Return the key: master, and house if any.
+def key_of(said: Consignment | Status | Answer, filing: Filing, place: int) -> str:
+    """Return the key of the consignment that something is said of: master, and house if any.
 
     A house without its master is keyed by filer and house until it is linked; what has neither number is
     keyed by its filing and its place in it, so that nothing is ever taken for something else.
     """
-    if consignment.house is not None:
-        return f"{consignment.master or filing.sender}/{consignment.house}"
-    return consignment.master or f"{filing.id}#{place}"
+    if said.house is not None:
+        return f"{said.master or filing.sender}/{said.house}"
+    return said.master or f"{filing.id}#{place}"
 
 
 def cycle_of(last: Standing | None, consignment: Consignment, at: dt.datetime | None, days: int) -> int:
@@ -47,6 +49,19 @@ def cycle_of(last: Standing | None, consignment: Consignment, at: dt.datetime | 
     if departed and at and departs is None and at.date() - departed > span:
         return last.cycle + 1
     return last.cycle
+
+
+def cycle_reported(last: Standing | None, status: Status) -> int:
+    """Return the cycle that a status belongs to: the latest, unless its own places are others.
+
+    A status says too little to open a cycle by its dates: a delivery may follow weeks after the departure.
+    One that comes before its filing, under a number used again, waits in the cycle that the filing will open.
+    """
+    if last is None:
+        return 1
+    before = last.consignment
+    other = _differ(before.origin, status.origin) or _differ(before.destination, status.destination)
+    return last.cycle + other
 
 
 def departure(consignment: Consignment) -> dt.date | None:

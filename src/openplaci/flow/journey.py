@@ -12,23 +12,27 @@ from typing import Any
 import msgspec
 
 from openplaci.faults import EntryUnfit, StoreFault
-from openplaci.flow.identity import changes, cycle_of, key_of
+from openplaci.flow.identity import changes, cycle_of, cycle_reported, key_of
 from openplaci.flow.steps import failed, gather, guarded
+from openplaci.model.answer import Answer
 from openplaci.model.assessment import Assessment
 from openplaci.model.base import Noun
 from openplaci.model.consignment import Consignment
 from openplaci.model.dossier import Dossier, open_dossier
 from openplaci.model.fact import (
+    AnswerReceived,
     ConsignmentAssessed,
     Entry,
     Fact,
     FilingReceived,
     FilingUnreadable,
     Standing,
+    StatusReported,
 )
 from openplaci.model.filing import Filing, Message, Reading
 from openplaci.model.finding import Finding, Where
 from openplaci.model.programme import Programme
+from openplaci.model.status import Status
 from openplaci.store.base import Store
 
 Reader = Callable[[bytes, dt.datetime | None], Reading]
@@ -77,6 +81,15 @@ class Assessed(Noun, frozen=True, kw_only=True):
     stands: bool = True
 
 
+class Reported(Noun, frozen=True, kw_only=True):
+    """A status or an answer, attached to the timeline of the consignment that it speaks of."""
+
+    said: Status | Answer
+    key: str
+    cycle: int
+    findings: tuple[Finding, ...] = ()
+
+
 class Unread(Noun, frozen=True, kw_only=True):
     """A message, or a whole filing, of which no consignment could be read: what to answer, and why."""
 
@@ -95,6 +108,7 @@ class Journey(Noun, frozen=True, kw_only=True):
     filing: Filing
     format: str
     assessed: tuple[Assessed, ...] = ()
+    reported: tuple[Reported, ...] = ()
     unread: tuple[Unread, ...] = ()
     kept: bool = True
     trouble: str = ""
@@ -140,8 +154,9 @@ def check(
 def unread(reading: Reading, programme: Programme) -> tuple[Unread, ...]:
     """What of a reading gave no consignment, with the programme's answer codes put first.
 
-    That is a filing without messages, an error that belongs to none of them, and a message of which no
-    consignment could be read, unless its reader says why that is right.
+    That is a filing without messages, an error that belongs to none of them, and a message of which nothing
+    could be read, unless its reader says why that is right; also one of statuses or answers that has an error,
+    since one of them may be lost.
     """
     out = []
     if not reading.messages or any(f.severity == "error" for f in reading.loose):
@@ -149,9 +164,13 @@ def unread(reading: Reading, programme: Programme) -> tuple[Unread, ...]:
     out.extend(
         _unread(message.format, message.findings, message.line, programme)
         for message in reading.messages
-        if not message.consignments and not message.nothing
+        if not message.consignments and not message.nothing and _lost(message)
     )
     return tuple(out)
+
+
+def _lost(message: Message) -> bool:
+    return not (message.statuses or message.answers) or any(f.severity == "error" for f in message.findings)
 
 
 def taken(message: Message) -> Iterator[tuple[Consignment, tuple[Finding, ...]]]:
@@ -167,13 +186,25 @@ def taken(message: Message) -> Iterator[tuple[Consignment, tuple[Finding, ...]]]
 
 
 def _keyed(filing: Filing, reading: Reading) -> tuple[list[str], list[Finding]]:
-    """The key of each consignment in order; where a key fails, one that nothing else has, and the finding."""
+    """The key of everything said, in order; where a key fails, one that nothing else has, and the finding."""
     trouble: list[Finding] = []
     keys = [
-        guarded("key", partial(key_of, consignment, filing, place), f"{filing.id}#{place}", trouble)
-        for place, consignment in enumerate(reading.consignments)
+        guarded("key", partial(key_of, said, filing, place), f"{filing.id}#{place}", trouble)
+        for place, said in enumerate(_said(reading))
     ]
     return keys, trouble
+
+
+def _said(reading: Reading) -> Iterator[Consignment | Status | Answer]:
+    """All that a reading says, message by message."""
+    for message in reading.messages:
+        yield from message.consignments
+        yield from _told(message)
+
+
+def _told(message: Message) -> Iterator[Status | Answer]:
+    yield from message.statuses
+    yield from message.answers
 
 
 def _filing(
@@ -185,6 +216,7 @@ def _filing(
     stations: Stations,
 ) -> Journey:
     assessed = []
+    reported: list[Reported] = []
     key_in_turn = iter(keys)
     for message in reading.messages:
         at = filing.at or message.at
@@ -194,12 +226,26 @@ def _filing(
             assessed.append(one)
             if one.stands:
                 known[key] = _standing(one, filing)
+        for said in _told(message):
+            key = next(key_in_turn)
+            reported.append(_reported(said, key, known.get(key), trouble))
     return Journey(
         filing=filing,
         format=reading.format,
         assessed=tuple(assessed),
+        reported=tuple(reported),
         unread=unread(reading, stations.programme),
     )
+
+
+def _reported(said: Status | Answer, key: str, last: Standing | None, trouble: list[Finding]) -> Reported:
+    """Attach a status or an answer to its consignment's latest cycle; it is kept even where that fails."""
+    own: list[Finding] = []
+    latest = last.cycle if last is not None else 1
+    cycle = latest
+    if isinstance(said, Status):
+        cycle = guarded("identity", lambda: cycle_reported(last, said), latest, own)
+    return Reported(said=said, key=key, cycle=cycle, findings=(*trouble, *own))
 
 
 def _consignment(
@@ -311,6 +357,7 @@ def _entry(one: Journey, reading: Reading) -> Entry:
     filing = one.filing
     answers = tuple(f for u in one.unread for f in u.findings if f.stage != "format")
     loose = answers + reading.loose + tuple(f for message in reading.messages for f in message.findings)
+    loose += tuple(f for item in one.reported for f in item.findings)
     head: dict[str, Any] = {
         "filing": filing.id,
         "digest": filing.digest,
@@ -322,8 +369,15 @@ def _entry(one: Journey, reading: Reading) -> Entry:
         "findings": loose,
     }
     first: Fact
-    if one.assessed or not one.unread:
-        first = FilingReceived(format=one.format, consignments=len(one.assessed), **head)
+    if one.assessed or one.reported or not one.unread:
+        statuses = sum(isinstance(item.said, Status) for item in one.reported)
+        first = FilingReceived(
+            format=one.format,
+            consignments=len(one.assessed),
+            statuses=statuses,
+            answers=len(one.reported) - statuses,
+            **head,
+        )
     else:
         first = FilingUnreadable(**head)
     facts: list[Fact] = [first]
@@ -341,6 +395,12 @@ def _entry(one: Journey, reading: Reading) -> Entry:
         )
         if item.stands:
             standings[item.key, item.cycle] = _standing(item, filing)
+    for told in one.reported:
+        place: dict[str, Any] = {"filing": filing.id, "key": told.key, "cycle": told.cycle}
+        if isinstance(told.said, Status):
+            facts.append(StatusReported(status=told.said, **place))
+        else:
+            facts.append(AnswerReceived(answer=told.said, **place))
     return Entry(raw=filing.raw, digest=filing.digest, facts=tuple(facts), standings=tuple(standings.values()))
 
 

@@ -11,6 +11,7 @@ from openplaci.formats.base import MAX_BYTES, Format, deviation
 from openplaci.formats.cargo_imp import CARGO_IMP
 from openplaci.formats.cargo_xml import CARGO_XML
 from openplaci.formats.losses import losses
+from openplaci.model.explained import Explained
 from openplaci.model.filing import Message, Reading
 from openplaci.model.finding import Finding
 from openplaci.model.written import Written
@@ -70,8 +71,26 @@ def write(message: Message, to: str, at: dt.datetime | None = None) -> Written:
     if not message.consignments and not message.answers:
         raise CannotWrite(f"nothing could be read from {message.format}; expected a filing or an answer to write")
     parts = family.write(message, kind, version)
-    again = read(b"\n".join(part.rstrip() for part in parts) + b"\n", at or message.at)
+    when = at or message.at
+    if message.answers:  # one that stands behind another would be taken for its echo
+        again = Reading(messages=tuple(one for part in parts for one in read(part, when).messages))
+    else:
+        again = read(b"\n".join(part.rstrip() for part in parts) + b"\n", when)
     return Written(format=f"{kind}/{version}" if version else kind, parts=parts, losses=losses(message, again))
+
+
+def explain(data: bytes, at: dt.datetime | None = None) -> Explained:
+    """Explain a filing line by line: what each line and each element is, what it says, and what was found there.
+
+    Content never raises. A long filing is explained from its beginning as far as a page can hold.
+
+    Args:
+        data: the bytes as received.
+        at: time of filing, UTC, where known.
+    """
+    from openplaci.formats.manual import explained
+
+    return explained(data, read(data, at), at)
 
 
 def targets() -> tuple[str, ...]:
@@ -85,15 +104,25 @@ def targets() -> tuple[str, ...]:
 
 
 def _limited(reading: Reading) -> Reading:
+    if not any(map(_crowded, reading.messages)):
+        return reading
     messages = tuple(
         msgspec.structs.replace(
             message, findings=_first(message.findings), each=tuple(_first(findings) for findings in message.each)
         )
-        if len(message.findings) > MAX_OF_ONE or any(len(findings) > MAX_OF_ONE for findings in message.each)
-        else message
         for message in reading.messages
     )
     return msgspec.structs.replace(reading, messages=messages)
+
+
+def _crowded(message: Message) -> bool:
+    """Whether a consignment of it, or the whole, has more findings than are told one by one."""
+    if len(message.findings) > MAX_OF_ONE:
+        return True
+    for findings in message.each:  # noqa: SIM110 - a generator for each message costs more than the loop
+        if len(findings) > MAX_OF_ONE:
+            return True
+    return False
 
 
 def _first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Protocol
 
+from openplaci.faults import CannotWrite
+from openplaci.model.answer import Answer
 from openplaci.model.filing import Message, Reading
 from openplaci.model.finding import Finding, Severity, Where
 
@@ -62,6 +64,25 @@ def deviation(
     return Finding(
         code=code, severity=severity, words=words, about=about, where=where, evidence=evidence, stage="format"
     )
+
+
+def answers_of(message: Message, kind: str, *says: str) -> tuple[Answer, ...]:
+    """The answers of a message, for a format that says nothing else.
+
+    Args:
+        message: what is to be written.
+        kind: the format.
+        says: the kinds of answer that it has words for.
+
+    Raises:
+        CannotWrite: the message is a filing or reports statuses, or holds an answer of another kind.
+    """
+    if message.consignments or message.statuses or not message.answers:
+        raise CannotWrite(f"{kind} says answers and {message.format or 'the message'} holds none; expected an answer")
+    for answer in message.answers:
+        if answer.kind not in says:
+            raise CannotWrite(f"{kind} has no word for the {answer.kind} about {answer.label}; expected {says[0]}")
+    return message.answers
 
 
 TEXT_MAX = 100_000

@@ -12,6 +12,10 @@ MONTHS = {
     )
 }
 
+_NAMES = tuple(MONTHS)
+CENTURY = 20
+"""The hundreds of a year of which a message says two digits."""
+
 _DAY_MONTH_YEAR = re.compile(r"(\d{2})([A-Z]{3})(?:(\d{4})|(\d{2}))?", re.ASCII)
 _MOMENT = re.compile(r"(\d{2})([A-Z]{3})(?:(20\d{2})|(\d{2}))?(\d{2}):?(\d{2})", re.ASCII)
 
@@ -61,6 +65,18 @@ def month_end(text: str) -> dt.date | None:
     if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
         return None
     return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def day_said(day: dt.date) -> str | None:
+    """Write ``15APR26``; None outside the century that two digits name."""
+    if day.year // 100 != CENTURY:
+        return None
+    return f"{day.day:02d}{_NAMES[day.month - 1]}{day.year % 100:02d}"
+
+
+def month_said(day: dt.date) -> str | None:
+    """Write an expiry ``MMYY``, the inverse of `month_end`; None outside the century that two digits name."""
+    return f"{day.month:02d}{day.year % 100:02d}" if day.year // 100 == CENTURY else None
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

@@ -42,8 +42,8 @@ def _all(olds: Sequence[Consignment | Answer], news: Sequence[Consignment | Answ
 
 def between(old: Consignment | Answer, new: Consignment | Answer) -> Iterator[Loss]:
     """What the one says and the other does not, by the paths of the one."""
-    again = dict(_leaves(msgspec.to_builtins(new)))
-    for element, said in _leaves(msgspec.to_builtins(old)):
+    again = dict(leaves(msgspec.to_builtins(new)))
+    for element, said in leaves(msgspec.to_builtins(old)):
         if (becomes := again.get(element)) != said:
             yield Loss(element=element, subject=old.label, said=_shown(said), becomes=_shown(becomes))
     kept = Counter((one.path, one.text) for one in new.kept)
@@ -54,7 +54,7 @@ def between(old: Consignment | Answer, new: Consignment | Answer) -> Iterator[Lo
             yield Loss(element=f"kept {one.path}", subject=old.label, said=_shown(one.text) or "")
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The values of a noun by their paths; what is empty says nothing."""
     if isinstance(value, dict):
         for name, inner in value.items():
@@ -62,10 +62,10 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
                 continue
             if name == "unit" and isinstance(inner, str):
                 inner = _SAID.get(inner, inner)  # noqa: PLW2901 - the same unit in other letters
-            yield from _leaves(inner, f"{path}.{name}" if path else name)
+            yield from leaves(inner, f"{path}.{name}" if path else name)
     elif isinstance(value, (list, tuple)):
         for place, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[{place}]")
+            yield from leaves(inner, f"{path}[{place}]")
     elif value is not None and value != "":
         yield path, value
 

@@ -36,7 +36,7 @@ ACCOUNT = {
 """Content code of the ACAS enhanced data -> field of the customer account."""
 
 _SECURITY = frozenset({"ED", "SM", "L", "SN", "SD", "SS", "ST"})
-_RECEIVED_FROM = frozenset({"KC", "AC", "RA", "RC", "AO"})
+RECEIVED_FROM = frozenset({"KC", "AC", "RA", "RC", "AO"})
 _PARTY = frozenset({"T", "CP", "CT", "VP", "MU", "VU", "MD", "VD", "A", "E"})
 _PARTY_SUBJECT = re.compile(r"(?!CUS|ISS|OSS|CSS|DNR|DOC|HWB|ULD|MAL|IMP|EXP|TRA)[A-Z]{3}")
 
@@ -120,7 +120,7 @@ class _Interpretation:
             if content in _SECURITY:
                 self._block.element(index, content or "", text)
                 return True
-            if content in _RECEIVED_FROM:
+            if content in RECEIVED_FROM:
                 self._block.received(index, note, text)
                 return True
         elif subject in ("ISS", "CSS", "OSS"):

@@ -7,14 +7,16 @@ import datetime as dt
 
 import msgspec
 
+from openplaci.model.answer import Answer
 from openplaci.model.assessment import Assessment
 from openplaci.model.base import Noun
 from openplaci.model.consignment import Consignment
 from openplaci.model.finding import Finding, Outcome
+from openplaci.model.status import Status
 
 
 class FilingReceived(Noun, frozen=True, kw_only=True, tag="filing.received", tag_field="kind"):
-    """A filing came in and was read: how many consignments, and what belongs to none of them."""
+    """A filing came in and was read: how much of what it says, and what was found that belongs to none of it."""
 
     filing: str
     digest: str
@@ -23,6 +25,8 @@ class FilingReceived(Noun, frozen=True, kw_only=True, tag="filing.received", tag
     size: int
     format: str
     consignments: int
+    statuses: int = 0
+    answers: int = 0
     name: str = ""
     at: dt.datetime | None = None
     findings: tuple[Finding, ...] = ()
@@ -56,7 +60,25 @@ class ConsignmentAssessed(Noun, frozen=True, kw_only=True, tag="consignment.asse
     changed: tuple[str, ...] | None = None
 
 
-Fact = FilingReceived | FilingUnreadable | ConsignmentAssessed
+class StatusReported(Noun, frozen=True, kw_only=True, tag="status.reported", tag_field="kind"):
+    """A status message told where a consignment is, and in whose hands."""
+
+    filing: str
+    key: str
+    cycle: int
+    status: Status
+
+
+class AnswerReceived(Noun, frozen=True, kw_only=True, tag="answer.received", tag_field="kind"):
+    """An authority or a carrier answered a filing about a consignment."""
+
+    filing: str
+    key: str
+    cycle: int
+    answer: Answer
+
+
+Fact = FilingReceived | FilingUnreadable | ConsignmentAssessed | StatusReported | AnswerReceived
 
 
 class Standing(Noun, frozen=True, kw_only=True):

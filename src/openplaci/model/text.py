@@ -7,6 +7,14 @@ from collections.abc import Sequence
 _NOT_WORD = re.compile(r"[^0-9A-Z]+")
 _ACCENTS = str.maketrans("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝ", "AAAAAACEEEEIIIINOOOOOOUUUUY")
 
+LETTERS = str.maketrans(
+    {
+        "Ø": "O", "ø": "O", "Æ": "AE", "æ": "AE", "Œ": "OE", "œ": "OE", "Ł": "L", "ł": "L", "Đ": "D", "đ": "D",
+        "Ð": "D", "ð": "D", "Þ": "TH", "þ": "TH", "ß": "SS", "ẞ": "SS", "\u0131": "I", "Ħ": "H", "ħ": "H",
+    }
+)  # fmt: skip
+"""Letters that are no plain letter with an accent."""
+
 
 def fold(text: str) -> str:
     """Upper case, accents and full-width forms off, every run of other characters one space, a space at both ends.
@@ -26,14 +34,17 @@ def join_lines(lines: Sequence[str], width: int) -> str:
         lines: as they stand in the message, trailing blanks included.
         width: characters of a full line (20 in FWB goods, 15 in HBS, 65 in TXT, 35 in names).
     """
-    joined = ""
+    parts: list[str] = []  # none is empty
     full = True
     for line in lines:
-        if joined and not full:
-            joined = joined.rstrip(" ") + " "
-        joined += line if full or not joined else line.lstrip(" ")
+        if parts and not full:
+            while parts and not (last := parts.pop().rstrip(" ")):
+                pass
+            parts += [last, " "] if last else [" "]
+        if said := line if full or not parts else line.lstrip(" "):
+            parts.append(said)
         full = len(line) >= width
-    return joined.strip()
+    return "".join(parts).strip()
 
 
 def break_lines(text: str, width: int) -> list[str]:
@@ -57,3 +68,11 @@ def break_lines(text: str, width: int) -> list[str]:
     if rest or not lines:
         lines.append(rest)
     return lines
+
+
+def plain(text: str) -> str:
+    """Printable ASCII: accents off, line breaks and the like a blank, any other character a question mark."""
+    if text.isascii() and text.isprintable():
+        return text
+    apart = (one for one in unicodedata.normalize("NFKD", text.translate(LETTERS)) if not unicodedata.combining(one))
+    return "".join(" " if one.isspace() or not one.isprintable() else one if one.isascii() else "?" for one in apart)

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from openplaci.faults import EntryUnfit, StoreFault
-from openplaci.model.fact import ENCODER, FACT_DECODER, ConsignmentAssessed, Entry, Fact, Standing, StoredFact
+from openplaci.model.fact import (
+    ENCODER,
+    FACT_DECODER,
+    Entry,
+    Fact,
+    FilingReceived,
+    FilingUnreadable,
+    Standing,
+    StoredFact,
+)
 
 KINDS: dict[type, str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(Fact)}
 """Type of fact -> its stored kind."""
@@ -30,7 +39,7 @@ class Rows:
 
 def subject_of(fact: Fact) -> str:
     """What a fact is about: the consignment's key, or the filing's id."""
-    return fact.key if isinstance(fact, ConsignmentAssessed) else fact.filing
+    return fact.filing if isinstance(fact, FilingReceived | FilingUnreadable) else fact.key
 
 
 def rows_of(entries: Sequence[Entry]) -> Rows:

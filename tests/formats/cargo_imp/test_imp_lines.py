@@ -92,11 +92,35 @@ def test_control_characters_are_taken_out() -> None:
     assert shipper.name == "MERANTI MARINE SUPPLIES PTE LTD"
 
 
+def test_control_characters_before_a_message_do_not_move_its_lines() -> None:
+    finding = the(read("\x1f\x1f\x1f\n" + swap(FWB, "MERANTI", "M\u00c4RANTI")), "CHARACTER_OUTSIDE")
+    assert finding.where is not None
+    assert finding.where.line == 1 + FWB.split("MERANTI")[0].count("\n") + 1
+
+
+def test_a_finding_whose_words_do_not_stand_in_its_line_is_placed_at_its_beginning() -> None:
+    finding = the(read(swap(FWB, "T2K35.0MC0.12", "ta")), "PIECES_UNREADABLE")
+    assert finding.where is not None
+    assert finding.where.column == 1
+
+
+def test_a_manifest_that_ends_at_its_id_line_is_said_there() -> None:
+    where = the(read("FFM/8"), "MANIFEST_END_MISSING").where
+    assert where is not None
+    assert where.line == 1
+
+
+@pytest.mark.parametrize("body", ["", "1/LH470/21APR/FRA\n", "/AA11", "1/LH470/21APR/FRA\nYYZ\nLAST\n"])
+def test_a_manifest_without_waybills_that_does_not_say_nil_is_an_error(body: str) -> None:
+    assert the(read(f"FFM/8\n{body}"), "MANIFEST_EMPTY").severity == "error"
+    assert "MANIFEST_EMPTY" not in codes(read("FFM/8\n1/LH470/21APR/FRA\nYYZ/NIL\nLAST\n"))
+
+
 def test_an_answer_and_its_echo_are_no_filing() -> None:
     reading = example("fault_acknowledgement_with_echo")
     assert reading.consignments == ()
     assert [message.format for message in reading.messages] == ["FNA/1"]
-    assert the(reading, "MESSAGE_TYPE_UNKNOWN").severity == "error"
+    assert [answer.kind for answer in reading.answers] == ["error"]
 
 
 def test_a_filing_after_an_answer_with_its_own_envelope_is_one() -> None:
@@ -105,11 +129,11 @@ def test_a_filing_after_an_answer_with_its_own_envelope_is_one() -> None:
 
 
 def test_another_type_is_named_and_does_not_swallow_what_follows() -> None:
-    reading = read(f"FSU/15\n618-33180102SINYVR/T2K35\nRCS/19APR1010/SIN/T2K35\n{FWB}")
-    assert [message.format for message in reading.messages] == ["FSU/15", "FWB/17"]
+    reading = read(f"FBL/4\n1/SQ028/21APR/SIN\nYVR\n618-33180102SINYVR/T2K35/BRASS VALVES\nLAST\n{FWB}")
+    assert [message.format for message in reading.messages] == ["FBL/4", "FWB/17"]
     assert reading.consignments == read(FWB).consignments
-    assert repr("FSU/15") not in the(reading, "MESSAGE_TYPE_UNKNOWN").words
-    assert "FSU/15" in the(reading, "MESSAGE_TYPE_UNKNOWN").words
+    assert repr("FBL/4") not in the(reading, "MESSAGE_TYPE_UNKNOWN").words
+    assert "FBL/4" in the(reading, "MESSAGE_TYPE_UNKNOWN").words
 
 
 def test_an_unknown_version_is_read_all_the_same() -> None:

@@ -72,12 +72,3 @@ def test_the_house_waybill(shared: Path) -> None:
     assert (house.goods[0].hs, house.goods[0].description) == ("1133557799", "SPARE PARTS")
     assert house.master_total is not None
     assert (house.master_total.pieces, house.master_total.weight_kg) == (59, 2217.0)
-
-
-@pytest.mark.parametrize("name", ["pact_fig3_xfnm_error.xml", "pact_fig7_xcsn_rfi.xml", "pact_fig8_xcsn_rfi_house.xml"])
-def test_answers_are_recognised_and_not_read(shared: Path, name: str) -> None:
-    path = shared / "corpus" / "cargo_xml" / name
-    if not path.is_file():
-        pytest.skip("the corpus is absent")
-    reading = read(path.read_bytes())
-    assert [finding.code for finding in reading.loose] == ["MESSAGE_TYPE_UNKNOWN"]

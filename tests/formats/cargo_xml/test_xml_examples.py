@@ -6,7 +6,8 @@ from xml_samples import FILES, example
 from openplaci.model.values import check_digit
 
 FAULTS = {
-    "xcsn_not_read": ["MESSAGE_TYPE_UNKNOWN"],
+    "xcsn_status_unsure": ["STATUS_UNSURE"],
+    "xcsn_without_consignment": ["SUBJECT_MISSING"],
     "xfwb_doctype": ["DOCTYPE_REFUSED"],
     "xfwb_elements_unknown": ["TEXT_UNEXPECTED", "ELEMENT_UNKNOWN", "ELEMENT_REPEATED"],
     "xfwb_namespace_version_unknown": ["NAMESPACE_VERSION_UNKNOWN", "VERSION_UNKNOWN"],

@@ -5,11 +5,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xml_samples import FILES, read
 
-from openplaci.formats.cargo_xml import CARGO_XML
+from openplaci.formats.cargo_xml import CARGO_XML, customs_status, response
 from openplaci.formats.cargo_xml.tables import BUSINESS, HEADER, HOUSE, ITEM, LINE, MOVEMENT, PARTY, SHIPMENT
+from openplaci.formats.cargo_xml.walk import Branch, Table
+
+
+def names(*tables: Table) -> set[str]:
+    """The names in tables, and in the tables inside them."""
+    found = {name for table in tables for name in table}
+    inner = [entry.table for table in tables for entry in table.values() if isinstance(entry, Branch)]
+    return found | names(*inner) if inner else found
+
 
 SAMPLES = [path.read_bytes() for path in FILES]
 NAMES = sorted({name for table in (HEADER, BUSINESS, SHIPMENT, HOUSE, LINE, ITEM, PARTY, MOVEMENT) for name in table})
+ANSWERING = sorted(names(response.TABLE, customs_status.TABLE))
 
 
 def whole(data: bytes) -> None:
@@ -110,4 +120,20 @@ def test_structures_of_known_names(root: tuple[str, str], kids: list[str], part:
     data = f"<s:{root[0]} {spaces}>{f'<s:{part}>{inside}</s:{part}>' * times}</s:{root[0]}>".encode()
     reading = read(data)
     assert len(reading.messages) == 1
+    whole(data)
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from([("Response", "response:3"), ("CustomsStatusNotification", "customsstatusnotification:1")]),
+    st.lists(trees(st.sampled_from(ANSWERING)), max_size=6),
+    st.sampled_from(["MessageHeaderDocument", "BusinessHeaderDocument", "ResponseStatus", "MasterConsignment"]),
+    st.integers(1, 3),
+)
+def test_answers_of_known_names(root: tuple[str, str], kids: list[str], part: str, times: int) -> None:
+    spaces = f'xmlns:s="iata:{root[1]}" xmlns:r="iata:datamodel:3"'
+    inside = f"<s:{part}>{''.join(kids)}</s:{part}>" * times
+    data = f"<s:{root[0]} {spaces}>{inside}</s:{root[0]}>".encode()
+    (message,) = read(data).messages
+    assert message.answers or any(finding.severity == "error" for finding in message.findings)
     whole(data)

@@ -37,6 +37,12 @@ def test_what_is_not_well_formed_says_where() -> None:
     assert codes(example("xfwb_not_well_formed")) == ["XML_NOT_WELL_FORMED"]
 
 
+def test_what_the_parser_says_in_lines_is_one_line_of_words() -> None:
+    (finding,) = read(b"<?\x00").loose
+    assert finding.code == "XML_NOT_WELL_FORMED"
+    assert "\n" not in finding.words
+
+
 @pytest.mark.parametrize("data", [b"", b" ", b"<", b"<a", b"hello", b"\x00", b"\xff\xfe", b"<?xml?>", b"<a/><b/>"])
 def test_fragments_are_refused(data: bytes) -> None:
     assert read(data).messages == ()
@@ -68,6 +74,7 @@ def test_a_crowd_of_attributes_is_refused() -> None:
 def test_the_largest_message_is_read_and_its_findings_are_bounded() -> None:
     reading = read(waybill("<ram:X/>" * 150_000))
     assert codes(reading).count("ELEMENT_UNKNOWN") == 101
+    assert all(finding.where is not None and finding.where.line == 1 for finding in reading.findings)
     houses = "<ram:IncludedHouseConsignment/>" * 20_000
     strays = "<ram:Y>1</ram:Y>" * 5_000
     reading = read(
@@ -81,10 +88,9 @@ def test_the_largest_message_is_read_and_its_findings_are_bounded() -> None:
 
 
 def test_an_unknown_root_says_what_it_is() -> None:
-    reading = example("xcsn_not_read")
-    (finding,) = reading.loose
+    (finding,) = read(document("FreightBookedList", "iata:freightbookedlist:1", "")).loose
     assert finding.code == "MESSAGE_TYPE_UNKNOWN"
-    assert "customs status notification" in finding.words
+    assert "a freight booked list" in finding.words
     for strange in ("<a/>", '<Waybill xmlns="urn:x"/>', "<Waybill/>", document("Waybill", "iata:housewaybill:1", "")):
         assert refused(strange)[0] == "MESSAGE_TYPE_UNKNOWN"
     assert refused(document("Waybill", "iata:waybill:1", HEADER, model="urn:y"))[0] == "MESSAGE_TYPE_UNKNOWN"

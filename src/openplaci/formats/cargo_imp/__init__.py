@@ -1,30 +1,56 @@
-"""Cargo-IMP: FWB, FHL and FFM, alone or several to a file, with or without Type-B envelopes."""
+"""Cargo-IMP: FWB, FHL, FFM, FSU, FSA, FNA and FMA, alone or several to a file, with or without Type-B envelopes.
+
+The answers of CAMIR travel the same way and are handed to `openplaci.formats.camir`.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
 
 import msgspec
 
+from openplaci.formats import camir
 from openplaci.formats.base import deviation
-from openplaci.formats.cargo_imp import ffm, fhl, fwb
+from openplaci.formats.cargo_imp import acknowledgement, ffm, ffm_writer, fhl, fhl_writer, fsu, fwb, fwb_writer
 from openplaci.formats.cargo_imp.draft import Read
-from openplaci.formats.cargo_imp.messages import READ, RawMessage, recognised, split
+from openplaci.formats.cargo_imp.messages import RawMessage, recognised, split
 from openplaci.formats.cargo_imp.segments import MESSAGE_INSIDE
 from openplaci.formats.dates import day_of_month
 from openplaci.model.filing import Message, Reading
 from openplaci.model.finding import Finding
 
 Reader = Callable[[RawMessage, dt.date | None], Read]
+
+
+def _camir(raw: RawMessage, at: dt.date | None) -> Read:
+    answers, findings = camir.read(raw.type, raw.body, raw.first, at)
+    return Read([], findings, answers=answers)
+
+
 READERS: dict[str, tuple[Reader, range]] = {
     "FWB": (fwb.read, fwb.VERSIONS),
     "FHL": (fhl.read, fhl.VERSIONS),
     "FFM": (ffm.read, ffm.VERSIONS),
+    "FSU": (fsu.read, fsu.VERSIONS),
+    "FSA": (fsu.read, fsu.VERSIONS),
+    "FNA": (acknowledgement.read, range(2)),
+    "FMA": (acknowledgement.read, range(2)),
+    "PSN": (_camir, range(1)),
+    "PER": (_camir, range(1)),
 }
+"""Message type -> its reader, and the versions that it knows; 0 is an id line without one."""
 
 
 Writer = Callable[[Message, int], tuple[str, ...]]
 """A message and a version -> its parts, lines ended by a line feed."""
-WRITERS: dict[str, tuple[Writer, range]] = {}
+WRITERS: dict[str, tuple[Writer, range]] = {
+    "FWB": (fwb_writer.write, fwb_writer.VERSIONS),
+    "FHL": (fhl_writer.write, fhl_writer.VERSIONS),
+    "FFM": (ffm_writer.write, ffm_writer.VERSIONS),
+    "FNA": (acknowledgement.write_error, range(1, 2)),
+    "FMA": (acknowledgement.write, range(1)),
+    "PSN": (camir.status_notification, range(1)),
+    "PER": (camir.error_report, range(1)),
+}
 
 
 class CargoImp:
@@ -40,8 +66,10 @@ class CargoImp:
     def read(self, data: bytes, at: dt.datetime | None) -> Reading:
         """Read every message; see `openplaci.formats.base.Format`."""
         reading = _read(*split(data), at)
-        if any(finding.code == MESSAGE_INSIDE for message in reading.messages for finding in message.findings):
-            reading = _read(*split(data, careful=True), at)
+        for message in reading.messages:
+            for finding in message.findings:
+                if finding.code == MESSAGE_INSIDE:
+                    return _read(*split(data, careful=True), at)
         return reading
 
     def write(self, message: Message, kind: str, version: int) -> tuple[bytes, ...]:
@@ -56,7 +84,7 @@ def _read(raws: list[RawMessage], loose: list[Finding], at: dt.datetime | None) 
     for raw in raws:
         message = _message(raw, at)
         if holder >= 0 and raw.type == "FHL":
-            messages[holder], message = _rejoin(messages[holder], message)
+            messages[holder], message = _rejoin(messages[holder], message, at)
         messages.append(message)
         if raw.type != "FHL":
             holder = -1
@@ -65,25 +93,29 @@ def _read(raws: list[RawMessage], loose: list[Finding], at: dt.datetime | None) 
     return Reading(messages=tuple(messages), loose=tuple(loose))
 
 
+_UNREAD = Read([], [])
+
+
 def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
     name = f"{raw.type}/{int(raw.version)}" if raw.version else raw.type
     findings = raw.findings
     reader, versions = READERS.get(raw.type, (None, range(0)))
-    sent = _sent(raw, at)
-    read = Read([], [])
+    sent = _sent(raw, at) if raw.origin_time else None
+    read = _UNREAD
     if reader is None:
         findings.append(
             deviation(
-                "MESSAGE_TYPE_UNKNOWN", f"message type {name}; expected {', '.join(READ)}",
+                "MESSAGE_TYPE_UNKNOWN", f"message type {name}; expected {', '.join(READERS)}",
                 line=raw.line, column=1, severity="error", evidence=(name,),
             )
         )  # fmt: skip
     else:
-        if int(raw.version) not in versions:
+        if int(raw.version or 0) not in versions:
+            known = f"{versions[0]} to {versions[-1]}" if versions[0] else versions[-1] or "none"
             findings.append(
                 deviation(
                     "VERSION_UNKNOWN",
-                    f"version {raw.version} of {raw.type}; expected {versions[0]} to {versions[-1]}, read all the same",
+                    f"version {raw.version} of {raw.type}; expected {known}, read all the same",
                     line=raw.line, column=5,
                 )
             )  # fmt: skip
@@ -93,10 +125,10 @@ def _message(raw: RawMessage, at: dt.datetime | None) -> Message:
             sent = _sent_by_issue(raw, read)
     return Message(
         format=name,
-        consignments=tuple(consignment for consignment, _ in read.made),
+        consignments=tuple([consignment for consignment, _ in read.made]),
         statuses=read.statuses,
         answers=read.answers,
-        each=tuple(tuple(own) for _, own in read.made),
+        each=tuple([tuple(own) for _, own in read.made]),
         findings=(*findings, *read.findings),
         nothing=read.nothing,
         at=sent,
@@ -125,14 +157,15 @@ def _sent_by_issue(raw: RawMessage, read: Read) -> dt.datetime | None:
     return _sent(raw, dt.datetime(issue.date.year, issue.date.month, issue.date.day, tzinfo=dt.UTC))
 
 
-def _rejoin(before: Message, after: Message) -> tuple[Message, Message]:
+def _rejoin(before: Message, after: Message, at: dt.datetime | None) -> tuple[Message, Message]:
     """Join a house that two parts of one list share; it then stands in the first part only, findings and all."""
     if not before.consignments or not after.consignments:
         return before, after
     last, first = before.consignments[-1], after.consignments[0]
     if not fhl.same_house_goes_on(last, first):
         return before, after
-    whole = fhl.joined(last, first)
+    filed = after.at or at
+    whole = fhl.joined(last, first, filed.date() if filed else None)
     info = deviation(
         "PARTS_JOINED", f"house {last.label} goes on in the next part; both were joined",
         line=after.line, column=1, severity="info",

@@ -15,6 +15,9 @@ from openplaci.model.finding import Finding, Severity
 from openplaci.model.party import Party
 from openplaci.model.status import Status
 
+COLUMN_MAX = 2000
+"""Characters of a line in which a finding's column is looked for: a line may hold many findings."""
+
 
 class Read(NamedTuple):
     """What a reader made of one message.
@@ -117,8 +120,8 @@ class Draft:
         label = consignment.label
         return consignment, [msgspec.structs.replace(finding, subject=label) for finding in self.findings]
 
-    def _interpret_notes(self, handling: Sequence[str], at: dt.date | None) -> None:
-        fields = self.fields
+    def interpreted(self, handling: Sequence[str], at: dt.date | None) -> oci.Notes:
+        """What the notes say, taken together; their deviations are told at their lines."""
 
         def report(finding: Finding, index: int) -> None:
             line, text = self.notes_at[index]
@@ -132,7 +135,11 @@ class Draft:
                 severity=finding.severity,
             )
 
-        said = oci.interpret(self.notes, handling, report, at)
+        return oci.interpret(self.notes, handling, report, at)
+
+    def _interpret_notes(self, handling: Sequence[str], at: dt.date | None) -> None:
+        fields = self.fields
+        said = self.interpreted(handling, at)
         fields["customs"] = tuple(self.notes)
         fields["security"] = said.security
         fields["account"] = said.account
@@ -150,8 +157,8 @@ def _column(text: str, token: str) -> int:
     """The column of a token, at an element's beginning if it stands at one; 1 where it is not found."""
     if not token:
         return 1
-    at = text.find(f"/{token}") + 1
-    return (at or text.find(token)) + 1
+    at = text.find(f"/{token}", 0, COLUMN_MAX) + 1
+    return (at or max(text.find(token, 0, COLUMN_MAX), 0)) + 1
 
 
 def _tuples(line: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ _TAIL = re.compile(r"[ /]*(MC|CF|CC|CI|DG|T) *([\d.,]+)", re.ASCII)
 _UNIT_UNKNOWN = re.compile(r"[ /]*([A-Z]{1,3}) *(\d[\d.,]*)", re.ASCII)
 _PLACES_BEHIND = re.compile(r"([A-Z]{3})([A-Z]{3})(?:/(.*))?", re.ASCII)
 _CARRIER = re.compile(r"([A-Z0-9]{2}[A-Z]?) ?(\d{1,5}[A-Z]?)", re.ASCII)
+ULD = re.compile(r"([A-Z][A-Z0-9]{2}\d{4,5}[A-Z0-9]{2,3}?)(?:-([A-Z]))?", re.ASCII)
+"""A unit load device and its loading indicator: ``PMC98669KZ-A``."""
 QUANTITY_MAX = 100
 """Characters of the quantities that are looked at; the patterns for odd ones are not linear."""
 PIECES_DIGITS = 9
@@ -234,28 +236,33 @@ def flight_date(text: str, at: dt.date | None) -> dt.date | None:
 def notes(draft: Draft, segment: Segment) -> None:
     """Read OCI lines ``/cc/subject/content/text`` into the draft's notes."""
     for number, line in segment.numbered():
-        parts = line.split("/", 4)
-        if len(parts) < 5:  # noqa: PLR2004 - the tag and four elements
-            parts += [""] * (5 - len(parts))
-        _, country, subject, content, text = parts
-        if not (country or subject or content or text):
-            continue
-        # A slant too few puts a two-letter code for the subject; `oci` straightens and tells that.
-        if (len(content) > 2 and len(subject) != 2) or len(subject) > 3 or len(country) > 2:  # noqa: PLR2004
-            draft.find(
-                "OCI_UNREADABLE",
-                f"OCI line {line[:30]!r}; expected /country (2)/subject (3)/content (1 or 2)/text",
-                number, line, path="OCI",
-            )  # fmt: skip
-        draft.notes.append(
-            CustomsNote(
-                country=country.strip() or None,
-                subject=subject.strip() or None,
-                content=content.strip() or None,
-                text=text.strip() or None,
-            )
+        note(draft, line, number)
+
+
+def note(draft: Draft, line: str, number: int) -> None:
+    """Read one OCI line, whatever stands before its first slant."""
+    parts = line.split("/", 4)
+    if len(parts) < 5:  # noqa: PLR2004 - the tag and four elements
+        parts += [""] * (5 - len(parts))
+    _, country, subject, content, text = parts
+    if not (country or subject or content or text):
+        return
+    # A slant too few puts a two-letter code for the subject; `oci` straightens and tells that.
+    if (len(content) > 2 and len(subject) != 2) or len(subject) > 3 or len(country) > 2:  # noqa: PLR2004
+        draft.find(
+            "OCI_UNREADABLE",
+            f"OCI line {line[:30]!r}; expected /country (2)/subject (3)/content (1 or 2)/text",
+            number, line, path="OCI",
+        )  # fmt: skip
+    draft.notes.append(
+        CustomsNote(
+            country=country.strip() or None,
+            subject=subject.strip() or None,
+            content=content.strip() or None,
+            text=text.strip() or None,
         )
-        draft.notes_at.append((number, line))
+    )
+    draft.notes_at.append((number, line))
 
 
 def codes(draft: Draft, lines: Iterable[tuple[int, str]], *, path: str) -> None:

@@ -33,11 +33,10 @@ _WAYBILL = re.compile(r"\d{3}[- ]{1,3}\d{2,9}|\d{11}", re.ASCII)
 _POINT = re.compile(r"([A-Z]{3})(?:/((?:NIL|\d{2}[A-Z]{3}\d{0,8}|)(?:/.*)?))?", re.ASCII)
 _DAY_MONTH = re.compile(r"\d{2}[A-Z]{3}\d{0,8}", re.ASCII)
 _QUANTITY_GOES_ON = re.compile(r"T\d+|[KL][\d.]+|(?:MC|CF|CC|CI)[\d.]+|DG\d+", re.ASCII)
-_ULD = re.compile(r"([A-Z][A-Z0-9]{2}\d{4,5}[A-Z0-9]{2,3}?)(?:-([A-Z]))?", re.ASCII)
 _ONWARD = re.compile(r"([A-Z]{3})([A-Z0-9]{2}[A-Z]?\d{1,4}[A-Z]?)", re.ASCII)
 _TAGS = frozenset({"OSI", "COR", "OCI", "DIM", "SCI", "CSI", "VSI", "SPH", "SSR", "REF", "MAL"})
 """Tags that stand under a waybill; none of them is a point of unloading."""
-_CONSOLIDATION = re.compile(r" (?:CONSOL(?:S|IDATIONS?|IDATED|IDATE)?|CNSL) |^ CONSOLE $")
+CONSOLIDATION = re.compile(r" (?:CONSOL(?:S|IDATIONS?|IDATED|IDATE)?|CNSL) |^ CONSOLE $")
 """The words of a consolidation; CONSOLE only where it stands alone, since consoles are goods too."""
 
 
@@ -90,7 +89,7 @@ def read(message: RawMessage, at: dt.date | None) -> Read:
     if not manifest.ended:
         manifest.find(
             "MANIFEST_END_MISSING", "the manifest ends with neither LAST nor CONT; lines may be missing",
-            message.first + len(lines) - 1, "",
+            message.first + len(lines) - 1 if message.body else message.line, "",
         )  # fmt: skip
     if manifest.stray and not manifest.drafts:
         lines_unread = [line for _, line, _ in manifest.stray]
@@ -99,6 +98,11 @@ def read(message: RawMessage, at: dt.date | None) -> Read:
             f"{len(lines_unread)} lines could not be read as waybills, the first is {lines_unread[0][:40]!r}; "
             "expected as 157-68076960BSLDOH/T1K40/GOODS",
             manifest.stray[0][2], "\n".join(lines_unread)[:1000], severity="error",
+        )  # fmt: skip
+    if not (manifest.drafts or manifest.stray or manifest.nil):
+        manifest.find(
+            "MANIFEST_EMPTY", "the flight manifest lists no waybill and does not say NIL; expected either",
+            message.line, "", severity="error",
         )  # fmt: skip
     for draft in manifest.drafts:
         _describe(draft)
@@ -183,6 +187,8 @@ def _line(manifest: _Manifest, line: str, number: int) -> None:
     elif line in ("LAST", "CONT"):
         manifest.ended = True
         manifest.context = ""
+        if line == "CONT" and manifest.drafts:
+            manifest.drafts[-1].keep("FFM/end", line, number)
     elif _WAYBILL.match(line) or WAYBILL_LIKE.match(line):
         _waybill(manifest, line, number)
     elif BEGINS_MESSAGE.match(line):
@@ -193,7 +199,7 @@ def _line(manifest: _Manifest, line: str, number: int) -> None:
         _attached(manifest, line, number)
     elif _POINT.fullmatch(line) and not _wraps(manifest, line):
         _point(manifest, line, number)
-    elif _ULD.fullmatch(line.partition("/")[0]):
+    elif elements.ULD.fullmatch(line.partition("/")[0]):
         manifest.find(
             "ULD_TAG_MISSING", f"{line[:20]!r} has no ULD/ before it; read as a unit load device", number, line
         )
@@ -250,7 +256,7 @@ def _point(manifest: _Manifest, line: str, number: int) -> None:
 
 def _uld(manifest: _Manifest, text: str, line: str, number: int) -> None:
     head, _, remarks = text.partition("/")
-    found = _ULD.fullmatch(head)
+    found = elements.ULD.fullmatch(head)
     if not found:
         manifest.find("ULD_UNREADABLE", f"unit load device {head[:20]!r}; expected as AKE12345XX", number, line)
     said = "/".join(filter(None, (found[2] if found else None, remarks)))
@@ -290,6 +296,9 @@ def _continuation(manifest: _Manifest, line: str, number: int) -> None:
     if manifest.context == "uld" and manifest.uld:
         remarks = "/".join(filter(None, (manifest.uld.remarks, line[1:])))
         manifest.uld = msgspec.structs.replace(manifest.uld, remarks=remarks)
+    elif draft is not None and manifest.context == "DIM" and _ONWARD.fullmatch(line[1:].partition("/")[0]):
+        manifest.context = "waybill"
+        _under_waybill(manifest, draft, line, number)
     elif draft is not None and manifest.context in _TAGS:
         _attach(draft, manifest.context, line, number)
     elif draft is not None and manifest.context == "waybill":
@@ -357,7 +366,7 @@ def _describe(draft: Draft) -> None:
     description = join_lines(texts, GOODS_WIDTH)
     if description:
         draft.fields["description"] = description
-        if _CONSOLIDATION.search(fold(description)):
+        if CONSOLIDATION.search(fold(description)):
             draft.fields["level"] = "master"
     draft.goods.insert(
         0,

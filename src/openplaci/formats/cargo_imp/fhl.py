@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from openplaci.formats import oci
 from openplaci.formats.base import un_numbers
 from openplaci.formats.cargo_imp import elements
 from openplaci.formats.cargo_imp.draft import Draft, Read
@@ -260,8 +261,14 @@ def same_house_goes_on(before: Consignment, after: Consignment) -> bool:
     )
 
 
-def joined(before: Consignment, after: Consignment) -> Consignment:
-    """Join the two parts of one house."""
+def joined(before: Consignment, after: Consignment, at: dt.date | None) -> Consignment:
+    """Join the two parts of one house; their notes are interpreted anew, since each may complete the other.
+
+    Args:
+        before: the part that came first.
+        after: the part that goes on.
+        at: date of filing, to bind a security time that leaves out the year.
+    """
     head, tail = before.description or "", after.description or ""
     if tail.startswith(head):
         text = tail
@@ -269,22 +276,31 @@ def joined(before: Consignment, after: Consignment) -> Consignment:
         text = head
     else:
         text = f"{head} {tail}"
+    repeated = all(note in before.customs for note in after.customs)
+    customs = before.customs if repeated else before.customs + after.customs
+    handling = tuple(dict.fromkeys(before.handling + after.handling))
+    said = oci.interpret(customs, handling, _told, at)
+    details = said.details.get
     return msgspec.structs.replace(
         before,
         description=text or None,
         goods=_joined_goods(before, after, text or None),
-        shipper=before.shipper or after.shipper,
-        consignee=before.consignee or after.consignee,
-        notify=before.notify or after.notify,
+        shipper=oci.complete(before.shipper or after.shipper, details("SHP")),
+        consignee=oci.complete(before.consignee or after.consignee, details("CNE")),
+        notify=oci.complete(before.notify or after.notify, details("NFY")),
         declared=before.declared or after.declared,
         payment=before.payment or after.payment,
         slac=before.slac if before.slac is not None else after.slac,
-        handling=tuple(dict.fromkeys(before.handling + after.handling)),
-        customs=before.customs + tuple(n for n in after.customs if n not in before.customs),
-        security=before.security + tuple(s for s in after.security if s not in before.security),
-        account=before.account or after.account,
+        handling=handling,
+        customs=customs,
+        security=said.security,
+        account=said.account,
         kept=before.kept + tuple(k for k in after.kept if k not in before.kept),
     )
+
+
+def _told(finding: Finding, index: int) -> None:
+    """What deviates in a note was told with its own part."""
 
 
 def _joined_goods(before: Consignment, after: Consignment, description: str | None) -> tuple[Goods, ...]:

@@ -7,20 +7,26 @@ from dataclasses import dataclass, field
 from openplaci.formats.base import deviation
 from openplaci.model.finding import Finding
 
-READ = ("FWB", "FHL", "FFM")
-"""Message types that this reader turns into consignments."""
+CAMIR = ("PSN", "PER")
+"""Answers that travel in the same files and envelopes; their text may be in lower case."""
+ANSWERS = ("FNA", "FMA", *CAMIR)
+"""Message types that are read as answers."""
+READ = ("FWB", "FHL", "FFM", "FSU", "FSA", *ANSWERS)
+"""Message types that are read."""
 
 OTHER = frozenset(
-    "FSU FSA FNA FMA FBL FBR FFR FFA FBI FBM FDA FDD FRP FUM FCC FAD FMR FSR FSN FSC FSI FXH FXX FHX FRC FRI FRX "
-    "FER FZA FZB FZC FZE UCM SCM UWS NTM CPM LDM MVT PRI PHL PWB PSN PER PCS".split()
+    "FBL FBR FFR FFA FBI FBM FDA FDD FRP FUM FCC FAD FMR FSR FSN FSC FSI FXH FXX FHX FRC FRI FRX "
+    "FER FZA FZB FZC FZE UCM SCM UWS NTM CPM LDM MVT PRI PHL PWB PCS".split()
 )
-"""Message types known by name and not read as filings."""
+"""Message types known by name and not read."""
 
-_BARE = frozenset({"FNA", "FMA", "PSN", "PER", "PRI", "PHL", "PWB", "UCM", "SCM", "CPM", "LDM", "MVT"})
+_BARE = frozenset({*ANSWERS, "PRI", "PHL", "PWB", "UCM", "SCM", "CPM", "LDM", "MVT"})
 """Types whose id line may carry no version; any other three letters alone are no id line."""
 
-_TYPES = "|".join(sorted({*READ, *OTHER}))
+_NAMES = frozenset({*READ, *OTHER})
+_TYPES = "|".join(sorted(_NAMES))
 _START = re.compile(rf"^[ \t\x01-\x03]*({_TYPES})(?:/(\d{{1,3}}))?[ \t\x03]*$", re.MULTILINE | re.IGNORECASE)
+_CAMIR_LIKE = re.compile(r"\n *P(?:SN|ER)(?:/\d{1,3})? *(?=\n|\Z)")
 _START_PLAIN = re.compile(r"\n(F[A-Z]{2})(?:/(\d{1,3}))?[ \t]*(?=\n|\Z)")
 _START_BYTES = re.compile(
     rf"(?:^|[\r\n])[ \t\x01-\x03\xef\xbb\xbf]*(?:(?:{_TYPES})/\d{{1,3}}|{'|'.join(sorted(_BARE))})"
@@ -31,11 +37,13 @@ _ENVELOPE = re.compile(r"(?:(Q[A-Z]) +([A-Z0-9]{7}(?: +[A-Z0-9]{7})*)|\.([A-Z0-9
 _EDGES = " \t\x01\x02\x03"
 _TRAILER = re.compile(r"NNNN|=+|UN[TZ]\+.*|IEA\*.*|", re.ASCII)
 _JOINED_ID = re.compile(
-    r"(?<=\n)([ \t]*(?:FWB|FHL|FFM)/\d{1,2})(?:[ \t/=]*(?=\d{3}-\d{7})|[ \t/=]+(?=\d/)|[ \t]*[/=]+(?=\n|\Z))",
+    r"(?<=\n)([ \t]*(?:FWB|FHL|FFM|FSU|FSA)/\d{1,2})(?:[ \t/=]*(?=\d{3}-\d{7})|[ \t/=]+(?=\d/)|[ \t]*[/=]+(?=\n|\Z))",
     re.IGNORECASE,
 )
 _JOINT = "\x1f"
 """Stands where a line end was put behind an id line, so that lines can still be counted."""
+_NO_JOINT = "\x1e"
+"""What a filer's own sign of that kind becomes, another that is not seen: else it would count as a joint."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OUTSIDE = re.compile(r"[^\n -Z]")
 _WITHIN = bytes(range(0x20, 0x5B)) + b"\r\n"
@@ -107,8 +115,11 @@ def split(data: bytes, *, careful: bool = False) -> tuple[list[RawMessage], list
     """
     plain = not data.translate(None, _WITHIN)
     text = "\n" + text_of(data)
+    if not plain:
+        text = text.replace(_JOINT, _NO_JOINT)
     marks, echoes = _starts(text, plain=plain and not careful)
-    if careful or not marks:
+    joined = careful or not marks
+    if joined:
         text = _JOINED_ID.sub(rf"\1\n{_JOINT}", text)
         marks, echoes = _starts(text, plain=False)
     loose: list[Finding] = []
@@ -122,41 +133,40 @@ def split(data: bytes, *, careful: bool = False) -> tuple[list[RawMessage], list
         text = text[: marks[MAX_MESSAGES].start(1)]
         del marks[MAX_MESSAGES:]
     messages: list[RawMessage] = []
-    number = 0
+    number = last = 0
     for index, mark in enumerate(marks):
-        message = RawMessage(type=mark[1].upper(), version=mark[2] or "", line=0, body="")
-        if index == 0:
-            before = _before(text[1 : mark.start(1)])
-            number = text.count("\n", 0, mark.start(1))
-        else:
-            before = _detach_envelope(messages[-1])
-            number += text.count("\n", marks[index - 1].start(1), mark.start(1))
-        message.line = number - text.count(_JOINT, 0, mark.start(1))
-        message.first = message.line + (text[mark.end() + 1 : mark.end() + 2] != _JOINT)
+        start, end = mark.span(1)[0], mark.end()
+        said, version = mark.groups()
+        kind = said.upper()
+        number += text.count("\n", last, start)
+        before = _detach_envelope(messages[-1]) if index else _before(text[1:start])
+        last = start
+        line = number - text.count(_JOINT, 0, start) if joined else number
+        message = RawMessage(kind, version or "", line, "", line + (text[end + 1 : end + 2] != _JOINT))
         if before:
             loose.extend(_envelope(message, before))
-        if mark[1] != message.type:
+        if said != kind:
             message.findings.append(
                 deviation(
-                    "LOWER_CASE", f"message id {mark[1]!r} is in lower case; expected {message.type}, read as capitals",
-                    line=message.line, column=1,
+                    "LOWER_CASE", f"message id {said!r} is in lower case; expected {kind}, read as capitals",
+                    line=line, column=1,
                 )
             )  # fmt: skip
         if index in echoes:
             message.findings.append(
                 deviation(
-                    "ECHO_NOT_READ", f"{echoes[index][1]} is what {message.type} answers; its echo is not read",
-                    line=message.line + text.count("\n", mark.start(1), echoes[index].start(1)), column=1,
+                    "ECHO_NOT_READ", f"{echoes[index][1]} is what {kind} answers; its echo is not read",
+                    line=line + text.count("\n", start, echoes[index].start(1)), column=1,
                     severity="info",
                 )
             )  # fmt: skip
-        end = marks[index + 1].start(1) if index + 1 < len(marks) else len(text)
-        message.body = _without_trailer(text[mark.end() + 1 : end].removeprefix(_JOINT))
+        until = marks[index + 1].start(1) if index + 1 < len(marks) else len(text)
+        message.body = _without_trailer(text[end + 1 : until].removeprefix(_JOINT))
         if len(message.body) > MAX_LINES and message.body.count("\n") >= MAX_LINES:
             _shorten(message)
         if not plain:
             _characters(message)
-        if mark[1] != message.type:
+        if said != kind and kind not in CAMIR:
             message.body = message.body.upper()
         messages.append(message)
     return messages, loose
@@ -164,10 +174,10 @@ def split(data: bytes, *, careful: bool = False) -> tuple[list[RawMessage], list
 
 def _without_trailer(body: str) -> str:
     """Cut what gateways put behind a message: blank lines, ``NNNN``, ``=``, the end of an interchange."""
-    end = len(body)
+    end = len(body.rstrip("\n"))
     while end:
         start = body.rfind("\n", 0, end) + 1
-        if body[start : start + 1] == "/":
+        if not body.startswith(_TRAILER_BEGINS, start):
             break
         last = body[start : min(end, start + _TRAILER_MAX)].strip(_EDGES)
         if not _TRAILER.fullmatch(last):
@@ -178,11 +188,13 @@ def _without_trailer(body: str) -> str:
 
 
 _TRAILER_MAX = 100
+_TRAILER_BEGINS = ("NNNN", "=", "UN", "IEA", "\n", *_EDGES)
+"""How a line begins that may be a trailer; asked before its pattern, which costs more."""
 
 
 def _before(text: str) -> list[tuple[int, str]]:
     """The lines before the first message that are not blank, with their numbers."""
-    if not text.strip("\n"):
+    if not text or not text.strip("\n"):
         return []
     return [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip(_EDGES)]
 
@@ -191,8 +203,9 @@ def _starts(text: str, *, plain: bool) -> tuple[list[re.Match[str]], dict[int, r
     """Where messages start: the id lines of known types; and the echoes, by the index of their message.
 
     ``plain`` text is searched by its literal beginning first: nearly all of it holds FWB, FHL and FFM alone.
+    Where a line looks like the id of a PSN or PER, the full pattern looks for both.
     """
-    if plain:
+    if plain and not _CAMIR_LIKE.search(text):
         found, echoes = _known(text, _START_PLAIN.finditer(text))
         if found:
             return found, echoes
@@ -204,15 +217,16 @@ def _known(text: str, matches: Iterable[re.Match[str]]) -> tuple[list[re.Match[s
     echoes: dict[int, re.Match[str]] = {}
     for match in matches:
         kind = match[1].upper()
-        if (not match[2] and kind not in _BARE) or (kind not in READ and kind not in OTHER):
+        if (not match[2] and kind not in _BARE) or kind not in _NAMES:
             continue
         # FNA and FMA repeat the one message that they answer: the next without an envelope is its echo
         # (and where that is an answer itself, so is its own).
-        last = len(found) - 1
-        answers = echoes[last] if last in echoes else found[last] if found else None
-        if answers and answers[1].upper() in ("FNA", "FMA") and not _enveloped(text, match.start(1)):
-            echoes[last] = match
-            continue
+        if found:
+            last = len(found) - 1
+            answers = echoes.get(last, found[last])
+            if answers[1].upper() in ("FNA", "FMA") and not _enveloped(text, match.start(1)):
+                echoes[last] = match
+                continue
         found.append(match)
     return found, echoes
 
@@ -287,7 +301,9 @@ def _characters(message: RawMessage) -> None:
     """Report the first character that Cargo-IMP does not know; the text is read all the same."""
     body = message.body
     found = _OUTSIDE.search(body)
-    if found:
+    if found is None:
+        return
+    if message.type not in CAMIR:
         message.findings.append(
             deviation(
                 "CHARACTER_OUTSIDE",
@@ -297,4 +313,4 @@ def _characters(message: RawMessage) -> None:
                 severity="info",
             )
         )  # fmt: skip
-        message.body = _UNSEEN.sub("", body)
+    message.body = _UNSEEN.sub("", body)

@@ -80,6 +80,8 @@ def _tagged(draft: Draft, segment: Segment, head: str, role: str | None) -> Part
     places: list[str] = []
     fields: dict[str, Any] = {}
     current = ""
+    # Where the place has its tag, what stands before it is street, even a line of two letters.
+    located = ("LOC",) if any(line[:3] == "LOC" for line in segment.lines) else ("ADR", "LOC")
     for number, line in zip(segment.numbers[1:], segment.lines[1:], strict=True):
         tag = line[:3]
         if tag in INNER:
@@ -87,7 +89,7 @@ def _tagged(draft: Draft, segment: Segment, head: str, role: str | None) -> Part
             text = line[4:]
         else:
             text = line[1:]
-        if tag not in INNER and current in ("ADR", "LOC") and _begins_country(text, fields):
+        if tag not in INNER and current in located and _begins_country(text, fields):
             _country_line(draft, segment, text, number, fields)
         elif current == "ADR":
             streets.append(text)

@@ -30,7 +30,9 @@ PAYMENTS = ("PP", "CC", "PC", "CP")
 def declared(draft: Draft, segment: Segment) -> None:
     """Read CVD ``/currency/charge code/payment/carriage/customs/insurance``; FHL leaves out the charge code."""
     tokens = [token.strip() for token in "".join(segment.lines).split("/")[1:]]
-    has_code = len(tokens) > 2 and (tokens[2] in PAYMENTS or tokens[1] == "")  # noqa: PLR2004 - the third token
+    has_code = len(tokens) > 2 and (  # noqa: PLR2004 - the third token
+        tokens[2] in PAYMENTS or (tokens[1] == "" and tokens[2] != "NVD" and decimal(tokens[2]) is None)
+    )
     code = tokens.pop(1) if has_code else ""
     tokens += [""] * (5 - len(tokens))
     currency, payment, *values = tokens
@@ -98,6 +100,8 @@ def _rate_line(draft: Draft, tokens: list[str], number: int, line: str) -> None:
         draft.goods.append({})
     goods = _line_of_goods(draft)
     charge: dict[str, Any] = {}
+    weighed = draft.fields.get("weight_said")
+    unit = weighed.unit if weighed else "K"
     for token in tokens:
         letter, value = token[:1], token[1:]
         field = _RATED.get(letter)
@@ -108,6 +112,8 @@ def _rate_line(draft: Draft, tokens: list[str], number: int, line: str) -> None:
             said = elements.whole_number(value)
         else:
             said = decimal(value)
+        if letter in ("K", "L") and said is not None:
+            unit = letter
         if field and said:
             charge[field] = said
         elif letter == "P" and said is not None:
@@ -125,6 +131,9 @@ def _rate_line(draft: Draft, tokens: list[str], number: int, line: str) -> None:
                 number, line, token, path="RTD",
             )  # fmt: skip
     if charge:
+        # The chargeable weight has the unit of the line's gross weight, else of the waybill's.
+        if "weight_kg" in charge and WEIGHT_KG.get(unit, 1.0) != 1.0:
+            charge["weight_kg"] = round(charge["weight_kg"] * WEIGHT_KG[unit], 9)
         _charge(draft, Charge(kind="rate", **charge))
 
 
@@ -139,36 +148,36 @@ def _consolidation_text(draft: Draft, rest: list[str], number: int, line: str) -
 
 
 def _dimensions(draft: Draft, rest: list[str], number: int, line: str) -> None:
-    """Read ``K40/CMT120-80-118/2``; the weight may be empty, NDA says that there are none."""
     said = "/".join(rest)
-    weight = rest[0] if rest else ""
+    found = dimensions(said)
+    if found.length_cm is None and said.strip("/").rpartition("/")[2] not in ("", "NDA"):
+        draft.find(
+            "DIMENSIONS_UNREADABLE", f"dimensions {said[:40]!r}; expected as /CMT120-80-118/2 or /NDA",
+            number, line, said, path="RTD/ND",
+        )  # fmt: skip
+    _add(draft, "dimensions", found)
+
+
+def dimensions(said: str) -> Dimensions:
+    """Read ``K40/CMT120-80-118/2``; the weight may be empty, NDA says that there are none."""
+    rest = said.split("/")
+    weight = rest[0]
     sizes = rest[1:] if not weight or weight[:1] in ("K", "L") else rest
-    size = sizes[0] if sizes else ""
-    found = _DIMENSIONS.fullmatch(size)
+    found = _DIMENSIONS.fullmatch(sizes[0] if sizes else "")
     if not found or found[1] not in LENGTH_CM:
-        if size != "NDA" and said.strip("/"):
-            draft.find(
-                "DIMENSIONS_UNREADABLE", f"dimensions {said[:40]!r}; expected as /CMT120-80-118/2 or /NDA",
-                number, line, said, path="RTD/ND",
-            )  # fmt: skip
-        _add(draft, "dimensions", Dimensions(said=said))
-        return
+        return Dimensions(said=said)
     length, width, height = float(found[2]), float(found[3]), float(found[4])
     if found[1] != "CMT":
         factor = LENGTH_CM[found[1]]
         length, width, height = round(length * factor, 2), round(width * factor, 2), round(height * factor, 2)
-    kilograms = decimal(weight[1:]) if weight else None
-    _add(
-        draft,
-        "dimensions",
-        Dimensions(
-            length_cm=length,
-            width_cm=width,
-            height_cm=height,
-            pieces=elements.whole_number(sizes[1]) if len(sizes) > 1 else None,
-            weight_kg=None if kilograms is None else round(kilograms * WEIGHT_KG[weight[0]], 9),
-            said=said,
-        ),
+    kilograms = decimal(weight[1:]) if weight[:1] in ("K", "L") else None
+    return Dimensions(
+        length_cm=length,
+        width_cm=width,
+        height_cm=height,
+        pieces=elements.whole_number(sizes[1]) if len(sizes) > 1 else None,
+        weight_kg=None if kilograms is None else round(kilograms * WEIGHT_KG[weight[0]], 9),
+        said=said,
     )
 
 

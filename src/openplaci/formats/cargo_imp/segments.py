@@ -8,7 +8,7 @@ from openplaci.formats.cargo_imp.messages import RawMessage
 from openplaci.model.finding import Finding
 
 BEGINS_MESSAGE = re.compile(
-    r"[ \t]*(?:F[A-Z]{2}/\d{1,2}(?!\d)|F(?:WB|HL|FM)[ \t]*$|<[?!A-Za-z])", re.ASCII | re.IGNORECASE
+    r"[ \t]*(?:F[A-Z]{2}/\d{1,2}(?!\d)|F(?:WB|HL|FM|SU|SA)[ \t]*$|<[?!A-Za-z])", re.ASCII | re.IGNORECASE
 )
 """A line inside a message that looks like the beginning of another."""
 MESSAGE_INSIDE = "MESSAGE_INSIDE"

@@ -1,4 +1,4 @@
-"""Cargo-XML: XFWB, XFZB, XFHL and XFFM, versions 2 to 5, by namespace and element.
+"""Cargo-XML: XFWB, XFZB, XFHL and XFFM, versions 2 to 5, and the answers XFNM and XCSN, by namespace and element.
 
 `walk` goes over the tree once by the tables in `tables`; `messages` and `consignment` make the model of it;
 `parser` refuses what is unsafe; `margin` holds what is kept and found, and finds lines and columns.
@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from openplaci.formats.base import MAX_BYTES, deviation
+from openplaci.formats.cargo_xml import customs_status, response
 from openplaci.formats.cargo_xml.encoding import documents, looks_like_xml, to_utf8
 from openplaci.formats.cargo_xml.margin import Refused
 from openplaci.formats.cargo_xml.parser import MAX_DOCUMENT, place
@@ -23,7 +24,10 @@ _SPLIT_ON = frozenset({"XML_NOT_WELL_FORMED", "XML_TOO_LARGE", "DOCTYPE_REFUSED"
 
 Writer = Callable[[Message, int], tuple[bytes, ...]]
 """A message and a version of it -> its documents."""
-WRITERS: dict[str, tuple[Writer, range]] = {}
+WRITERS: dict[str, tuple[Writer, range]] = {
+    "XFNM": (response.write, range(3, 4)),
+    "XCSN": (customs_status.write, range(1, 2)),
+}
 
 
 class CargoXml:

@@ -24,6 +24,7 @@ class Around(NamedTuple):
         at: its date, to bind dates without a year.
         currency: the first that an amount of it has; only others are kept beside their amounts.
         unread: how many consignments stand where none is read.
+        time: when it was sent, UTC, as its header says.
     """
 
     node: Node
@@ -31,6 +32,7 @@ class Around(NamedTuple):
     at: dt.date | None = None
     currency: str | None = None
     unread: int = 0
+    time: dt.datetime | None = None
 
     def shared(self, *, first: bool) -> Sequence[Kept]:
         """What a consignment takes over of the message's kept texts."""

@@ -42,6 +42,8 @@ def encoding_of(data: bytes) -> tuple[str, int]:
 
 def looks_like_xml(data: bytes) -> bool:
     """Tell from the bytes whether a ``<`` comes first, after a byte order mark and blanks."""
+    if data[:2].isalnum():  # no encoding begins so
+        return False
     name, skip = encoding_of(data)
     if name == "utf-8":
         return data[skip:].lstrip(_BLANKS)[:1] == b"<"

@@ -1,11 +1,11 @@
-"""The four messages: what each makes of its own parts."""
+"""The messages: what each filing makes of its own parts, and where the answers are read."""
 
 import datetime as dt
 import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from openplaci.formats.cargo_xml import scalars, tables
+from openplaci.formats.cargo_xml import customs_status, response, scalars, tables
 from openplaci.formats.cargo_xml.around import Around, Made
 from openplaci.formats.cargo_xml.consignment import build, master_number
 from openplaci.formats.cargo_xml.goods import dimensions, uld
@@ -22,13 +22,20 @@ _HOUSE = "703"
 
 
 class Kind(NamedTuple):
-    """A message: its name, the word in its namespace, its table, what makes its consignments, and where they stand."""
+    """A message as it is read.
+
+    Attributes:
+        name: its own. space: the word in its namespace. versions: those that its table knows.
+        table: its elements. make: what makes its consignments or answers of them.
+        expected: where consignments stand.
+    """
 
     name: str
     space: str
     table: Table
     make: Callable[[Around], Made]
     expected: str
+    versions: range = range(2, 6)
 
 
 def waybill(around: Around) -> Made:
@@ -343,6 +350,15 @@ KINDS = {
         tables.FLIGHT_MANIFEST,
         flight_manifest,
         "/FlightManifest/ArrivalEvent/AssociatedTransportCargo/IncludedMasterConsignment",
+    ),
+    "Response": Kind("XFNM", "response", response.TABLE, response.read, "no consignment"),
+    "CustomsStatusNotification": Kind(
+        "XCSN",
+        "customsstatusnotification",
+        customs_status.TABLE,
+        customs_status.read,
+        "/CustomsStatusNotification/MasterConsignment",
+        range(1, 2),
     ),
 }
 """Local name of the root -> message."""

@@ -89,7 +89,7 @@ def place(data: bytes, offset: int) -> tuple[int, int]:
 def _refusal(error: Any, data: bytes) -> Refused:
     line, column = (int(n or 0) for n in error.position) if error.position else (1, 1)
     line, column = max(line, 1), max(column, 1)
-    said = _SAID.sub("", error.msg or "no reason given")[:160]
+    said = " ".join(_SAID.sub("", error.msg or "no reason given").split())[:160]
     if error.code in _ENTITY_ERRORS:
         return Refused(
             "ENTITY_REFUSED",

@@ -14,15 +14,13 @@ from openplaci.formats.cargo_xml.walk import Container, Node, Walk
 from openplaci.model.filing import Message
 
 VERSIONS = range(2, 6)
-"""Message versions and data model versions that the tables know."""
+"""Versions of the data model that the tables know."""
 
 _SPACE = re.compile(r"iata:([a-z]{1,40}):(\d{1,3})", re.ASCII)
 _MODEL = re.compile(r"iata:datamodel:(\d{1,3})", re.ASCII)
 _VERSION = re.compile(r"(\d{1,3})(?:\.\d{1,3}){0,2}", re.ASCII)
 _EXPECTED = ", ".join(f"{name} ({kind.name})" for name, kind in KINDS.items())
 _KNOWN = {
-    "CustomsStatusNotification": "a customs status notification (XCSN), which authorities send",
-    "Response": "an acknowledgement or error report (XFNM)",
     "StatusMessage": "a status message (XFSU)",
     "FreightBookedList": "a freight booked list (XFBL)",
     "TransportLoadingReport": "a loading report",
@@ -61,10 +59,10 @@ def read_document(data: bytes, at: dt.datetime | None, line: int = 1, column: in
     time = scalars.in_utc(scalars.moment(header.get("IssueDateTime"), margin, "at"))
     moment = time or at
     sender, recipients = _addresses(header, margin)
-    form = _format(kind.name, header, margin)
+    form = _format(kind, header, margin)
     # Only now, since each consignment takes over what is kept of the message around it.
     date = moment.date() if moment is not None else None
-    made = kind.make(Around(node, margin, date, walk.currency, walk.unread))
+    made = kind.make(Around(node, margin, date, walk.currency, walk.unread, time))
     labelled = [(own, consignment.label) for consignment, own in made.consignments]
     findings, each = settle(margin, labelled, root, data, line, column)
     return Message(
@@ -87,7 +85,7 @@ def identify(root: Element) -> tuple[Kind, Container, int | None]:
     """The message's kind, its compiled table, and the version of its data model.
 
     Raises:
-        Refused: the root or the namespaces are none of the four messages'.
+        Refused: the root or the namespaces are of no message that is read.
     """
     try:
         return _family(root.tag, _model(root))
@@ -142,16 +140,17 @@ def _addresses(header: Node, margin: Margin) -> tuple[str | None, tuple[str, ...
     return sender, tuple(recipients)
 
 
-def _format(name: str, header: Node, margin: Margin) -> str:
+def _format(kind: Kind, header: Node, margin: Margin) -> str:
     said = header.get("VersionID")
     if said is None:
-        return name
+        return kind.name
     found = _VERSION.fullmatch(said[0])
     if found is None or said[0] != f"{int(found[1])}.00":
         margin.keep(said[2])
-    if found is None or int(found[1]) not in VERSIONS:
+    if found is None or int(found[1]) not in kind.versions:
+        known = " to ".join(dict.fromkeys((str(kind.versions[0]), str(kind.versions[-1]))))
         margin.find(
-            "VERSION_UNKNOWN", f"VersionID {said[0][:20]!r}; expected 2 to 5; read all the same", said[2],
+            "VERSION_UNKNOWN", f"VersionID {said[0][:20]!r}; expected {known}; read all the same", said[2],
             evidence=(said[0],),
         )  # fmt: skip
-    return f"{name}/{int(found[1])}" if found is not None else name
+    return f"{kind.name}/{int(found[1])}" if found is not None else kind.name

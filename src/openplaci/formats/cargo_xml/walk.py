@@ -151,6 +151,7 @@ class Walk:
             outer.find(
                 "ELEMENT_UNKNOWN",
                 f"{self._unknown - MAX_REPORTED} more elements are unknown or repeated; they are kept",
+                root,
                 severity="info",
             )
         if self.unread > MAX_REPORTED:
@@ -158,6 +159,7 @@ class Walk:
                 "CONSIGNMENT_UNREAD",
                 f"{self.unread - MAX_REPORTED} more elements look like consignments and are not read; "
                 f"expected {self._expected}",
+                root,
                 severity="error",
             )
         return node

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -32,9 +32,15 @@ Content = One | Sequence[One]
 Says = Mapping[str, Content]
 """What a container says, by local name; the order does not matter, and what is empty is not written."""
 
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot say: most controls, lone surrogates, and two that are none."""
+_MARKED = re.compile("[^\t\n\x20!#-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Those, and the characters of markup."""
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
+_BLANKS = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
+"""Blanks that an attribute keeps only so."""
+_NOTHING: Table = {}
 _STEP = re.compile(r"([^\[\]]+)(?:\[(\d{1,6})\])?", re.ASCII)
 
 
@@ -55,9 +61,11 @@ def document(root: str, space: str, table: Table, said: Says, kept: Iterable[Kep
     """
     top = _Part(said)
     _put_back(top, root, kept)
-    element: Any = etree.Element(f"{{{space}}}{root}", nsmap={"rsm": space, "ram": MODEL})
-    _fill(element, top, table, space)
-    return _DECLARATION + etree.tostring(element, encoding="UTF-8", xml_declaration=False, pretty_print=True)
+    top.attributes = {"xmlns:rsm": space, "xmlns:ram": MODEL, **top.attributes}
+    out = [_DECLARATION]
+    _lay(out, top, root, table, "rsm", "rsm", "\n")
+    out.append("\n")
+    return "".join(out).encode()
 
 
 def spoken(text: str) -> str:
@@ -66,7 +74,10 @@ def spoken(text: str) -> str:
 
 
 class _Part:
-    """An element under construction: its own text, texts that were kept, attributes, and the parts below by name."""
+    """An element under construction: its own text, texts that were kept, attributes, and the parts below by name.
+
+    A part below that is but a text stands as such until something is put back into it.
+    """
 
     __slots__ = ("attributes", "below", "kept", "text")
 
@@ -74,7 +85,7 @@ class _Part:
         self.text = ""
         self.kept: dict[str, None] = {}
         self.attributes: dict[str, str] = {}
-        self.below: dict[str, list[_Part]] = {}
+        self.below: dict[str, list[_Part | str]] = {}
         if isinstance(said, str):
             self.text = said
         elif isinstance(said, Marked):
@@ -83,17 +94,20 @@ class _Part:
                 self.attributes[said.name] = said.value
         else:
             for name, content in said.items():
-                parts = [_Part(one) for one in _several(content) if one]
-                if parts := [part for part in parts if part]:
+                if content and (parts := _parts(content)):
                     self.below[name] = parts
 
-    def __bool__(self) -> bool:
-        """Whether it says anything; a unit without its measure does not."""
-        return bool(self.text.strip() or self.below)
 
-
-def _several(content: Content) -> Sequence[One]:
-    return (content,) if content is None or isinstance(content, (str, Marked, Mapping)) else content
+def _parts(content: Content) -> list[_Part | str]:
+    """The parts that say anything; a unit without its measure does not."""
+    if isinstance(content, str):
+        return [content] if content.strip() else []
+    if isinstance(content, Marked):
+        return [_Part(content)] if content.text and content.text.strip() else []
+    if isinstance(content, Mapping):
+        part = _Part(content)
+        return [part] if part.below else []
+    return [part for one in content or () for part in _parts(one)]
 
 
 def _put_back(top: _Part, root: str, kept: Iterable[Kept]) -> None:
@@ -117,7 +131,8 @@ def _put_back(top: _Part, root: str, kept: Iterable[Kept]) -> None:
             left -= empty
             while len(siblings) < number:
                 siblings.append(_Part())
-            part = siblings[number - 1]
+            below = siblings[number - 1]
+            part = siblings[number - 1] = _Part(below) if isinstance(below, str) else below
         else:
             if attribute is None:
                 part.kept[one.text] = None
@@ -135,16 +150,47 @@ def _is_name(text: str) -> bool:
     return True
 
 
-def _fill(element: Any, part: _Part, table: Table, space: str) -> None:
-    for name, value in part.attributes.items():
-        element.set(name, spoken(value))
-    for name in (*(one for one in table if one in part.below), *(one for one in part.below if one not in table)):
-        entry = table.get(name)
-        inner = entry.table if isinstance(entry, Branch) else {}
-        for one in part.below[name]:
-            _fill(etree.SubElement(element, f"{{{space}}}{name}"), one, inner, MODEL)
+def _lay(out: list[str], part: _Part, name: str, table: Table, prefix: str, within: str, before: str) -> None:
+    """Lay an element out as text; a tree that is then serialised takes several times as long.
+
+    Args:
+        out: takes the pieces.
+        part: the element.
+        name: its local name.
+        table: what stands inside, in order.
+        prefix: of its namespace.
+        within: prefix of what stands inside.
+        before: the line end and the blanks before it; empty where text stands beside it, which these would change.
+    """
+    tag = f"{prefix}:{name}"
+    out.append(f"{before}<{tag}")
+    for key, value in part.attributes.items():
+        out.append(f' {key}="{_escaped(value).translate(_BLANKS)}"')
     first, *others = part.kept or (part.text,)
+    below = part.below
+    if not below:
+        text = _escaped(" ".join((first, *others)) if others else first)
+        out.append(f">{text}</{tag}>" if text else "/>")
+        return
+    names = [one for one in table if one in below]
+    if len(names) < len(below):
+        names += [one for one in below if one not in table]
+    inside = [(one, each) for one in names for each in below[one]]
     # Text between elements stands behind them, each in a place of its own as far as there are elements.
-    for below, text in zip(element, others, strict=False):
-        below.tail = spoken(text)
-    element.text = spoken(" ".join((first, *others[len(element) :]))) or None
+    ahead = _escaped(" ".join((first, *others[len(inside) :])))
+    inner = f"{before}  " if before and not ahead and not others else ""
+    out.append(f">{ahead}")
+    for place, (one, each) in enumerate(inside):
+        if isinstance(each, str):
+            out.append(f"{inner}<{within}:{one}>{_escaped(each)}</{within}:{one}>")
+        else:
+            entry = table.get(one)
+            _lay(out, each, one, entry.table if isinstance(entry, Branch) else _NOTHING, within, "ram", inner)
+        if place < len(others):
+            out.append(_escaped(others[place]))
+    out.append(f"{inner and before}</{tag}>")
+
+
+def _escaped(text: str) -> str:
+    """The text with entities for its markup, and a blank for what XML cannot say."""
+    return spoken(text).translate(_ENTITIES) if _MARKED.search(text) else text

@@ -1,0 +1,88 @@
+"""The timeline of a consignment: what was told of it, in the order in which it was recorded.
+
+It is read from the facts alone: filings and their assessments, statuses with the custody they carry, answers.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from openplaci.model.answer import Answer
+from openplaci.model.base import Noun
+from openplaci.model.fact import AnswerReceived, ConsignmentAssessed, StatusReported
+from openplaci.model.finding import Outcome
+from openplaci.model.status import Status
+from openplaci.store.base import Store
+
+PAGE = 1000
+
+
+class Happened(Noun, frozen=True, kw_only=True):
+    """One entry of a timeline.
+
+    Attributes:
+        seq, recorded: its fact's place in the record, and when it was recorded, UTC.
+        cycle: waybill numbers are used again; each use is a cycle.
+        event: ``filed``, the event of a status (``received``, ``departed``, ``discrepancy``, ...), ``status`` where
+            its code is not known, or ``answered``.
+        at: when it happened: UTC for a filing or an answer, local to the place for a status.
+        filing: the filing that told it.
+        outcome, score, changed: of the assessment of a filing.
+        status, answer: what was told.
+    """
+
+    seq: int
+    recorded: dt.datetime
+    cycle: int
+    event: str
+    at: dt.datetime | None = None
+    filing: str
+    outcome: Outcome | None = None
+    score: int | None = None
+    changed: tuple[str, ...] | None = None
+    status: Status | None = None
+    answer: Answer | None = None
+
+
+def timeline(store: Store, key: str) -> Iterator[Happened]:
+    """Every entry of one key (``master`` or ``master/house``), page by page.
+
+    Raises:
+        StoreFault: the store cannot be read.
+    """
+    after = 0
+    while facts := store.facts(after=after, subject=key, limit=PAGE):
+        for stored in facts:
+            after = stored.seq
+            fact = stored.fact
+            if isinstance(fact, ConsignmentAssessed):
+                yield Happened(
+                    seq=stored.seq,
+                    recorded=stored.recorded,
+                    cycle=fact.cycle,
+                    event="filed",
+                    at=fact.assessment.at,
+                    filing=fact.filing,
+                    outcome=fact.assessment.outcome,
+                    score=fact.assessment.score,
+                    changed=fact.changed,
+                )
+            elif isinstance(fact, StatusReported):
+                yield Happened(
+                    seq=stored.seq,
+                    recorded=stored.recorded,
+                    cycle=fact.cycle,
+                    event=fact.status.event or "status",
+                    at=fact.status.at,
+                    filing=fact.filing,
+                    status=fact.status,
+                )
+            elif isinstance(fact, AnswerReceived):
+                yield Happened(
+                    seq=stored.seq,
+                    recorded=stored.recorded,
+                    cycle=fact.cycle,
+                    event="answered",
+                    at=fact.answer.at,
+                    filing=fact.filing,
+                    answer=fact.answer,
+                )
