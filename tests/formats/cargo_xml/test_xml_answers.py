@@ -194,6 +194,27 @@ def test_an_example_is_written_as_it_stood(path: Path) -> None:
     assert formats.write(message, message.format).losses == ()
 
 
+@pytest.mark.parametrize(
+    ("statuses", "kind"),
+    [
+        (
+            [TAKEN + tag("Reason", "No Errors"), TAKEN + tag("ReasonCode", "I7") + tag("Reason", "Late")],
+            "acknowledgement",
+        ),
+        ([TAKEN + tag("Reason", "Fine"), ERROR + tag("Reason", "A"), tag("ConditionCode", "Warning")], "error"),
+    ],
+)
+def test_a_report_of_several_conditions_is_written_as_it_stood(statuses: list[str], kind: str) -> None:
+    (message,) = read(response(*statuses, business=tag("Name", "Flight Manifest"))).messages
+    assert [answer.kind for answer in message.answers] == [kind]
+    again = written(message, "XFNM/3")
+    for name in ("ConditionCode", "ReasonCode", "Reason"):
+        assert names(again, f"s:ResponseStatus/m:{name}") == names(
+            response(*statuses).encode(), f"s:ResponseStatus/m:{name}"
+        )
+    assert names(again, "s:BusinessHeaderDocument/m:Name") == ["Flight Manifest"]
+
+
 @pytest.mark.parametrize("name", ["pact_fig3_xfnm_error", "pact_fig7_xcsn_rfi", "pact_fig8_xcsn_rfi_house"])
 def test_every_public_answer_is_written_as_it_stood(shared: Path, name: str) -> None:
     data = (shared / "corpus" / "cargo_xml" / f"{name}.xml").read_bytes()

@@ -59,6 +59,8 @@ def _stands(flat: str, name: str, texts: str, numbers: set[float]) -> bool:
         return f"/{flat.removesuffix('.00')}" in texts
     if name == "ConditionCode":
         return flat.lower() in texts
+    if name == "VersionID":
+        return f"/{flat.removesuffix('.00')}" in texts
     if (value := decimal(flat)) is not None:
         return bool({value, round(value * KG_PER_POUND, 9), round(value * 1e-6, 9)} & numbers)
     if name.endswith("DateTime"):

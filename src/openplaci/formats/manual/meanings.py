@@ -215,7 +215,7 @@ def _oci_text(text: str, around: Around) -> Value:
     rule = _OCI_TEXT.get(around.said.get("oci_content", "").strip().upper(), "")
     if rule in ("screening_method", "screening_exemption"):
         words = [word for word in _APART.split(text.upper()) if word and word != "AND"]
-        if words[0] == "AOM":
+        if words[:1] == ["AOM"]:
             return code(rule, "AOM")
         said = [code(rule, word) for word in words]
         return Value("; ".join(one.words for one in said), any(one.doubt for one in said))
