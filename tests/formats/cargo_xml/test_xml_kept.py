@@ -57,6 +57,8 @@ def _stands(flat: str, name: str, texts: str, numbers: set[float]) -> bool:
         return True
     if name == "TypeCode" and flat in MEANT:
         return MEANT[flat] in texts
+    if name == "VersionID":
+        return f"/{flat.removesuffix('.00')}" in texts
     if name == "ConditionCode":
         return flat.lower() in texts
     if name == "VersionID":
