@@ -229,7 +229,7 @@ def test_a_colon_stands_in_a_note_only_where_the_version_knows_it() -> None:
     note = CustomsNote(country="US", subject="CUS", content="IA", text="00:1B")
     house = with_(one(FHL), customs=(note,))
     assert below(write(house, "FHL/5"), "OCI") == ["OCI/US/CUS/IA/00:1B"]
-    assert below(write(house, "FHL/4"), "OCI") == ["OCI/US/CUS/IA/00 1B"]
+    assert below(write(house, "FHL/4"), "OCI") == ["OCI/US/CUS/IA/00-1B"]
 
 
 def test_a_long_security_statement_goes_on_in_the_next_note_and_any_other_text_is_cut() -> None:

@@ -20,7 +20,7 @@ from openplaci.formats.cargo_imp.lines import (
     pieces,
     segment,
 )
-from openplaci.formats.cargo_imp.party import NAME_WIDTH
+from openplaci.formats.cargo_imp.party import CONTACTS, NAME_WIDTH
 from openplaci.model.consignment import Consignment, CustomsNote, Declared, Leg, Measure, Part
 from openplaci.model.party import Party
 from openplaci.model.text import break_lines
@@ -165,6 +165,8 @@ def _streets(lines: Sequence[str], most: int) -> list[str]:
 def _located(tag: str, said: Party, keeping: Keeping) -> list[str]:
     """The line of country, post code and contacts; contacts for which it has no room are left out."""
     where, postcode = country(said.country), cut(said.postcode, POSTCODE_WIDTH)
+    if postcode in CONTACTS:  # it would be read as what a number is
+        postcode = ""
     contacts = [("TE", code(phone)) for phone in said.phones] + [("FX", code(fax)) for fax in said.faxes]
     contacts += [("TL", code(telex)) for telex in keeping.texts(f"{tag}/TL")]
     line = f"/{where}/{postcode}"
@@ -191,7 +193,7 @@ def notes(noted: Sequence[CustomsNote], *, colon: bool) -> list[str]:
         head = "/".join(folded(element or "") for element in (note.country, note.subject, note.content))
         # A regulated entity's number as DE/RA/00999-01 begins with what stands in elements of its own here.
         said_text = (note.text or "").removeprefix(f"{note.country}/{note.content}/")
-        text = folded(said_text, ":" if colon else "")
+        text = folded(said_text if colon else said_text.replace(":", "-"), ":" if colon else "")
         statement = note.content == "ST" and not note.subject and len(text) > NOTE_WIDTH
         lines = break_lines(text, NOTE_WIDTH) if statement else [text[:NOTE_WIDTH].rstrip()]
         texts += [f"{head}/{line}"[: LINE_MAX - len("OCI/")] for line in lines if head != "//" or line]

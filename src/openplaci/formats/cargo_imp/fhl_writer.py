@@ -123,7 +123,9 @@ def _master(said: Consignment, keeping: Keeping) -> str:
 
 def _summary(said: Consignment, number: str, description: str, keeping: Keeping) -> list[str]:
     """HBS ``/number/places/pieces/weight/load and count/goods`` and the handling codes."""
-    load = str(said.slac) if said.slac is not None and 0 <= said.slac <= SLAC_MAX else keeping.one("HBS/slac")
+    loads = [one.slac for one in said.goods if one.slac is not None]
+    count = sum(loads) if loads and said.slac is None else said.slac
+    load = str(count) if count is not None and 0 <= count <= SLAC_MAX else keeping.one("HBS/slac")
     where = places(said.origin, said.destination) or keeping.one("HBS/places")
     weighs = weight(said.weight_kg, said.weight_said)
     head = "/".join((f"HBS/{number}", where, pieces(said.pieces), weighs, load, ""))
