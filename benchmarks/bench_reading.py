@@ -46,7 +46,11 @@ def grown(name: str, item: str, size: int) -> bytes:
     found = re.search(rf"[ \t]*<(?:\w+:)?{item}>.*?</(?:\w+:)?{item}>\n?", text, re.DOTALL)
     assert found, item
     copies = max(0, (size - len(text.encode())) // len(found[0]) + 1)
-    return (text[: found.end()] + found[0] * copies + text[found.end() :]).encode()
+    more = (
+        re.sub(r"(<(?:\w+:)?SequenceNumeric>)\d+", rf"\g<1>{number}", found[0], count=1)
+        for number in range(2, copies + 2)
+    )
+    return (text[: found.end()] + "".join(more) + text[found.end() :]).encode()
 
 
 def xml(name: str, item: str, size: int, target: float | None) -> None:
@@ -74,5 +78,6 @@ if __name__ == "__main__":
     imp("fwb1*_ordinary*.txt", 8000)
     imp("fhl*_ordinary*.txt", None)
     imp("ffm*_ordinary*.txt", None)
+    imp("fsu15_*.txt", 20_000)
     xml("xfwb_ordinary.xml", "IncludedMasterConsignmentItem", 16_000, 2000)
     xml("xfzb_ordinary.xml", "IncludedHouseConsignmentItem", 16_000, None)

@@ -63,7 +63,7 @@ def main() -> int:
     parser.add_argument("--least", type=Path, metavar="OUT", help="write the least input that raises the same")
     asked = parser.parse_args()
     data = asked.file.read_bytes()
-    targets.run(b"FWB/17\n000-00000000YULYYZ/T1K1\n")  # what is read only once is no input's memory
+    targets.warm()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
     fault = targets.fault(data)

@@ -50,6 +50,12 @@ def run(data: bytes) -> None:
         rewrite(message, at)
 
 
+def warm() -> None:
+    """Load what is loaded only once, so that it is no input's time or memory."""
+    for data in (b"FWB/17\n000-00000000YULYYZ/T1K1\n", b'<s:Waybill xmlns:s="iata:waybill:1"/>'):
+        run(data)
+
+
 def fault(data: bytes) -> str:
     """Run the target and tell what is wrong: one fault has one text, whatever the input; empty where nothing is."""
     try:

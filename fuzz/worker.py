@@ -29,6 +29,7 @@ def main() -> None:
     faults = folder / "faults"
     # Fuzz() puts the mutation that works in the place of this one, so it is looked up at each call.
     mutator = Mutator(reader, lambda data, most: atheris.Mutate(data, most))  # noqa: PLW0108
+    targets.warm()
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     tally = Tallying(folder / "tally", pages * resource.getpagesize() // 1024)
     known: set[str] = set()

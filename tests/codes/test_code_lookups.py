@@ -1,3 +1,5 @@
+from typing import get_args
+
 import airportsdata
 import pytest
 
@@ -5,6 +7,7 @@ from openplaci import codes
 from openplaci.codes import places
 from openplaci.codes.tables import SHAPES, read_table
 from openplaci.faults import CodeTableFault
+from openplaci.model.status import Event
 from openplaci.model.text import fold
 
 
@@ -127,6 +130,8 @@ def test_marks_agree_with_the_un_numbers_and_the_handling_codes() -> None:
         ("participant", "GHA", "ground handler"),
         ("rate_class", "Q", "rate by quantity"),
         ("placi_status", "8H", "screening asked for; hold opened"),
+        ("status", "RCS", "taken over from shipper or agent as ready for carriage"),
+        ("discrepancy", "MSCA", "cargo missing"),
         ("dangerous_goods", "RBI", "dangerous goods of class 9 (UN 3480)"),
         ("dangerous_goods", "REQ", "dangerous goods"),
     ],
@@ -134,6 +139,16 @@ def test_marks_agree_with_the_un_numbers_and_the_handling_codes() -> None:
 def test_a_code_has_its_meaning(table: str, code: str, words: str) -> None:
     assert codes.meaning(table, code) == words
     assert codes.meaning(table, "?") is None
+
+
+def test_a_status_code_has_its_event() -> None:
+    assert codes.status("DLV") == ("delivered", "handed to consignee or agent")
+    assert codes.status("OCI") == (None, "customs or security information alone")
+    assert codes.status("XPS") is None
+
+
+def test_every_event_of_the_model_has_a_status_code() -> None:
+    assert {event for _, event, _ in read_table("status").rows} == {"", *get_args(Event)}
 
 
 def test_legacy_screening_methods_are_marked() -> None:
@@ -148,7 +163,7 @@ def test_legacy_screening_methods_are_marked() -> None:
     [
         ("special_handling", 101), ("security_status", 4), ("screening_method", 14), ("screening_exemption", 7),
         ("regulated_entity", 5), ("participant", 15), ("rate_class", 14), ("placi_status", 11), ("airlines", 109),
-        ("un_numbers", 2375), ("dangerous_goods", 40),
+        ("un_numbers", 2375), ("dangerous_goods", 40), ("status", 26), ("discrepancy", 12),
     ],
 )  # fmt: skip
 def test_tables_have_all_their_rows(table: str, count: int) -> None:

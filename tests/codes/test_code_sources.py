@@ -51,6 +51,14 @@ def test_the_hand_written_tables_have_the_codes_of_their_source(
     assert listed - own == left_out
 
 
+def test_the_status_tables_have_the_codes_of_their_source() -> None:
+    with (SOURCES / "StatusCode.csv").open(encoding="utf-8", newline="") as lines:
+        listed = {row["code"] for row in csv.DictReader(lines)}
+    discrepancies = {code.removeprefix("DIS_") for code in listed if code.startswith("DIS_")}
+    assert {row[0] for row in read_table("discrepancy").rows} == discrepancies
+    assert {row[0] for row in read_table("status").rows} == {code[:3] for code in listed}
+
+
 def test_meanings_are_in_our_own_words() -> None:
     with (SOURCES / "SpecialHandlingCode.csv").open(encoding="utf-8", newline="") as lines:
         theirs = {row["code"]: row["comment"].lower() for row in csv.DictReader(lines)}

@@ -1,5 +1,6 @@
 """A filing explained at the terminal: each line, what stands in it, and what was found there."""
 
+import io
 import re
 import sys
 from collections import Counter
@@ -49,11 +50,15 @@ def shown(text: str) -> str:
 
 
 def write(explained: Explained, name: str) -> None:
-    """Print a filing explained to standard output; in colour where that is a terminal and ``NO_COLOR`` is not set."""
+    """Print a filing explained to standard output; in colour where that is a terminal and ``NO_COLOR`` is not set.
+
+    Characters that the terminal cannot write become question marks.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
     width = console.width if sys.stdout.isatty() else WIDTH
     for row in rows(explained, name, max(width, LEAST)):
-        row.rstrip()
         console.print(row)
 
 
@@ -65,11 +70,15 @@ def rows(explained: Explained, name: str, width: int) -> Iterator[Text]:
         name: of the file, for the head.
         width: columns.
     """
+    for row in _rows(explained, name, width):
+        row.rstrip()
+        yield row
+
+
+def _rows(explained: Explained, name: str, width: int) -> Iterator[Text]:
     yield Text(shown(name), style="bold")
-    yield Text(summary(explained))
-    for label in subjects(explained):
-        yield Text(shown(label))
-    yield from _wrapped(deviations(explained), width, "", Text())
+    for said in filter(None, (summary(explained), *subjects(explained), deviations(explained), doubts(explained))):
+        yield from _wrapped(said, width, "  ", Text())
     for finding in explained.elsewhere:
         yield from _finding(finding, width, Text())
     yield Text()
@@ -77,7 +86,7 @@ def rows(explained: Explained, name: str, width: int) -> Iterator[Text]:
         yield from _line(line, width)
     if explained.left_out:
         yield Text()
-        yield Text(left_out(explained))
+        yield from _wrapped(left_out(explained), width, "", Text())
 
 
 def summary(explained: Explained) -> str:
@@ -85,7 +94,7 @@ def summary(explained: Explained) -> str:
     messages = len(explained.reading.messages)
     lines = len({line.number for line in explained.lines})
     kind = explained.reading.format if messages else next((x.message for x in explained.lines if x.message), "unknown")
-    parts = [f"format {kind}", f"{lines:,} line{'' if lines == 1 else 's'}"]
+    parts = [f"format {kind}", _counted(lines, "line")]
     if messages > 1:
         parts.append(f"{messages:,} messages")
     return ", ".join(parts)
@@ -106,29 +115,41 @@ def subjects(explained: Explained) -> Iterator[str]:
 def _consignment(one: Consignment) -> str:
     parts = [f"{one.label} {one.origin or '?'}-{one.destination or '?'}"]
     if one.pieces is not None:
-        parts.append(f"{one.pieces} piece{'' if one.pieces == 1 else 's'}")
+        parts.append(_counted(one.pieces, "piece"))
     if one.weight_kg is not None:
         parts.append(f"{one.weight_kg:g} kg")
     return ", ".join(parts) + (f": {one.description[:80]}" if one.description else "")
 
 
 def _status(one: Status) -> str:
-    return f"{one.label}: {one.code or 'no status'}" + (f" at {one.place}" if one.place else "")
+    event = f" ({one.event.replace('_', ' ')})" if one.event else ""
+    return f"{one.label}: {one.code or 'no status'}{event}" + (f" at {one.place}" if one.place else "")
 
 
 def deviations(explained: Explained) -> str:
     """How many findings of each severity there are, and in which lines."""
-    findings = explained.reading.findings
-    if not findings:
-        return "no deviations found"
-    counts = Counter(finding.severity for finding in findings)
-    said = [f"{counts[kind]:,} {word}{'' if counts[kind] == 1 else 's'}" for kind, (word, _) in SEVERITIES.items()
-            if counts[kind]]  # fmt: skip
-    lines = list(dict.fromkeys(line.number for line in explained.lines if line.findings))
-    if not lines:
-        return ", ".join(said)
-    more = f" and {len(lines) - MOST:,} more" if len(lines) > MOST else ""
-    return f"{', '.join(said)}; line{'' if len(lines) == 1 else 's'} {', '.join(map(str, lines[:MOST]))}{more}"
+    counts = Counter(finding.severity for finding in explained.reading.findings)
+    said = [_counted(counts[kind], word) for kind, (word, _) in SEVERITIES.items() if counts[kind]]
+    lines = [line.number for line in explained.lines if line.findings]
+    return f"{', '.join(said)}{_in_lines(lines)}" if said else "no deviations found"
+
+
+def doubts(explained: Explained) -> str:
+    """How many elements are marked as to be looked at, and in which lines; empty where none is."""
+    lines = [line.number for line in explained.lines for part in line.parts if part.doubt]
+    return f"{_counted(len(lines), 'element')} to look at, marked with !{_in_lines(lines)}" if lines else ""
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _in_lines(numbers: list[int]) -> str:
+    each = list(dict.fromkeys(numbers))
+    if not each:
+        return ""
+    more = f" and {len(each) - MOST:,} more" if len(each) > MOST else ""
+    return f"; line{'' if len(each) == 1 else 's'} {', '.join(map(str, each[:MOST]))}{more}"
 
 
 def left_out(explained: Explained) -> str:

@@ -148,8 +148,9 @@ def _sure(sure: str) -> str:
 def _example(kind: str, key: str, segment: Segment, notes: Notes) -> str:
     """The example lines, each element in a span that can be pointed at."""
     said = notes.segment(f"{kind}: {segment.name}", segment.meaning)
-    lines = [kind, *segment.examples] if key != "ECHO" else [kind, "ERR/TEXT", *segment.examples]
-    explained = [*imp.explained(lines, {1: imp.Begin(kind, None)})][-len(segment.examples) :]
+    whole = (kind, *segment.examples) if key != "ID" else segment.examples
+    begin = imp.Begin(kind if key != "ID" else "FWB", None)
+    explained = [*imp.explained(whole, {1: begin})][-len(segment.examples) :]
     text = "\n".join(spans(line, notes, xml=False, values=True) for line in explained)
     return f'<pre data-s="{said}">{text}</pre>'
 

@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from openplaci.cli.explained import SEVERITIES, deviations, left_out, listed, shown, subjects, summary
+from openplaci.cli.explained import SEVERITIES, deviations, doubts, left_out, listed, shown, subjects, summary
 from openplaci.formats.manual.meanings import listing, listings
 from openplaci.formats.manual.tables import Element, Segment, XmlElement, cargo_imp, cargo_xml
 from openplaci.model.explained import Explained, Line, Part, PartKind
@@ -174,6 +174,9 @@ def _found(explained: Explained) -> str:
     )
     if not total:
         items = f'<li class="none">{escape(deviations(explained))}</li>'
+    marked = {_id(line): line.number for line in explained.lines if any(part.doubt for part in line.parts)}
+    links = "".join(f' <a href="#{place}">line {number}</a>' for place, number in list(marked.items())[:MOST])
+    more += f'<p class="body">{escape(doubts(explained).partition(";")[0])}:{links}</p>' if marked else ""
     return (
         f'<section class="panel" aria-labelledby="h-found"><h2 id="h-found">What was found{head}</h2>'
         f'<ul class="found">{items}</ul>{more}</section>'

@@ -64,6 +64,17 @@ ULD/PMC41207SQ
 LAST
 """
 
+FSU = """FSU/15
+618-33180102SINYVR/P2K35.0T4
+RCS/19APR1010/SIN/P2K35.0/MERANTI MARINE SUPPLIES
+DEP/SQ028/21APR/SINYVR/P2K35.0/A1722/E1550
+ULD/PMC41207SQ
+TFD/AC/21APR1811/YVR/P2K35.0/004417
+/SQ/WESTERN HANDLING
+DIS/SQ028/21APR1655/YVR/MSCA/P1
+OSI/ONE CARTON NOT FOUND
+"""
+
 
 def swap(message: str, old: str, new: str) -> str:
     """The message with the one passage replaced; a passage that is not there is a fault of the test."""

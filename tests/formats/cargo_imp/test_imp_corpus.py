@@ -17,6 +17,7 @@ from openplaci.model.consignment import Consignment
 from openplaci.model.party import Party
 
 DIGESTS = Path(__file__).with_name("corpus_digests.json")
+STATUS_DIGESTS = Path(__file__).with_name("corpus_status_digests.json")
 
 
 def digest(value: object) -> str:
@@ -56,10 +57,24 @@ def digests(path: Path) -> list[dict[str, str]]:
     ]
 
 
+def status_digests(path: Path) -> list[dict[str, str]]:
+    """Every field of every status that says something."""
+    return [
+        {field: digest(value) for field, value in msgspec.structs.asdict(status).items() if value not in (None, ())}
+        for status in read(path.read_bytes()).statuses
+    ]
+
+
 @pytest.fixture
 def files(shared: Path) -> list[Path]:
     folder = shared / "corpus" / "cargo_imp"
     return sorted(path for kind in ("fwb", "fhl", "ffm") for path in (folder / kind).glob("*.txt"))
+
+
+@pytest.fixture
+def status_files(shared: Path) -> list[Path]:
+    folder = shared / "corpus" / "cargo_imp"
+    return sorted(path for kind in ("fsu", "fsa") for path in (folder / kind).glob("*.txt"))
 
 
 def test_every_element_of_the_corpus_is_read_as_it_was_checked_by_eye(
@@ -79,6 +94,23 @@ def test_every_element_of_the_corpus_is_read_as_it_was_checked_by_eye(
     ]
     assert wrong == []
     assert {name: len(found) for name, found in now.items()} == {name: len(found) for name, found in held.items()}
+
+
+def test_every_status_of_the_corpus_is_read_as_it_was_checked_by_eye(
+    status_files: list[Path], request: pytest.FixtureRequest
+) -> None:
+    assert len(status_files) >= 13
+    now = {path.name: status_digests(path) for path in status_files}
+    if request.config.getoption("--write-golden"):
+        STATUS_DIGESTS.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
+    assert now == json.loads(STATUS_DIGESTS.read_text(encoding="utf-8"))
+
+
+def test_nothing_of_the_corpus_deviates_in_a_status(status_files: list[Path]) -> None:
+    for path in status_files:
+        reading = read(path.read_bytes())
+        assert reading.statuses, path.name
+        assert not reading.findings, path.name
 
 
 def test_nothing_of_the_corpus_is_refused(files: list[Path]) -> None:

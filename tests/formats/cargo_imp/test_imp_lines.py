@@ -171,3 +171,23 @@ def test_findings_of_a_single_consignment_name_it() -> None:
     reading = read(swap(FWB, "K35.0MC", "K35,0MC"))
     assert {finding.subject for finding in reading.findings} == {"618-33180102"}
     assert AT.tzinfo is dt.UTC
+
+
+@pytest.mark.parametrize("place", ["PER", "PSN", "FNA", "FMA", "PHL", "PRI", "SCM"])
+def test_a_point_of_unloading_that_bears_a_message_name_is_a_place(place: str) -> None:
+    raw = f"FFM/8\n1/QF0581/21APR/SIN\n{place}\n618-33187111SIN{place}/T2K60/WATCHES\nLAST\n".encode()
+    for data in (raw, raw.lower(), raw.replace(b"WATCHES", "Ü".encode())):
+        reading = read(data)
+        assert [message.format for message in reading.messages] == ["FFM/8"]
+        assert [c.routing[0].to for c in reading.consignments] == [place]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["PER\n007-12345678-H1\nERR/422/X", "PSN\nCSN/SR/24SEP1459/No Errors", "FMA\nACK/OK", "FNA\nERR/X"],
+)
+def test_an_answer_behind_a_manifest_is_a_message(answer: str) -> None:
+    raw = f"FFM/8\n1/QF0581/21APR/SIN\nPER\n618-33187111SINPER/T2K60/WATCHES\nLAST\n{answer}\n".encode()
+    reading = read(raw)
+    assert [message.format for message in reading.messages] == ["FFM/8", answer[:3]]
+    assert len(reading.answers) == 1

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imp_samples import FFM, FHL, FILES, FWB, read, text_of
+from imp_samples import FFM, FHL, FILES, FSU, FWB, read, text_of
 
 from openplaci.model.filing import Reading
 
-SAMPLES = [file.read_bytes() for file in FILES] + [FWB.encode(), FHL.encode(), FFM.encode()]
+SAMPLES = [file.read_bytes() for file in FILES] + [one.encode() for one in (FWB, FHL, FFM, FSU)]
 TEXTS = [sample.decode("latin-1") for sample in SAMPLES if b"\n" in sample and b"/" in sample]
 
 
@@ -110,11 +110,13 @@ def test_deep_nesting_of_answers_is_read() -> None:
 GRAMMAR = frozenset(
     "FWB FHL FFM FLT RTG SHP CNE NFY AGT SSR ACC GEN CVD RTD OTH PPD COL CER ISU OSI CDC REF COR COI SII ARD SPH NOM "
     "SRI OPI OCI NAM ADR LOC MBI HBS TXT HTS ULD DIM LAST CONT NIL NVD NCV XXX NG NC ND NV NU NS NH NO NDA TE FX P C "
-    "K L T MC CF CC CI DG QD JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC KNOWN".split()
+    "K L T MC CF CC CI DG QD JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC KNOWN FSU FSA HWB".split()
 )
 """Words that a reading says in another way."""
 
-WHOLE = [file for file in FILES if file.stem.startswith(("fwb", "fhl", "ffm", "type", "vague", "unacceptable"))]
+WHOLE = [
+    file for file in FILES if file.stem.startswith(("fwb", "fhl", "ffm", "fsu", "fsa", "type", "vague", "unacceptable"))
+]
 
 
 def lost(message: str, reading: Reading) -> list[str]:
@@ -149,7 +151,7 @@ MARK = "ZQXWJKV"
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.sampled_from([FWB, FHL, FFM]), st.data())
+@given(st.sampled_from([FWB, FHL, FFM, FSU]), st.data())
 def test_a_word_put_in_the_place_of_an_element_is_not_lost(message: str, data: st.DataObject) -> None:
     lines = message.splitlines()
     line = data.draw(st.integers(1, len(lines) - 1))
@@ -162,12 +164,12 @@ def test_a_word_put_in_the_place_of_an_element_is_not_lost(message: str, data: s
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(TEXTS), st.sampled_from(["", "/", "//", "OCI/", "XQZ/", "SPH/", "REF/", "ULD/"]), st.data())
 def test_a_line_put_into_an_example_is_not_lost(text: str, prefix: str, data: st.DataObject) -> None:
-    if re.search(r"^(?:FSU|FNA)/", text, re.MULTILINE) or not re.search(
-        r"^\x02?F(?:WB|HL|FM)/\d+\s*$", text, re.MULTILINE
+    if re.search(r"^(?:FBL|FNA)/", text, re.MULTILINE) or not re.search(
+        r"^\x02?F(?:WB|HL|FM|SU|SA)/\d+\s*$", text, re.MULTILINE
     ):
         return  # not read as filings; the filing itself keeps them
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    first = next(place for place, line in enumerate(lines) if re.fullmatch(r"[\x02]?F(?:WB|HL|FM)/\d+", line))
+    first = next(place for place, line in enumerate(lines) if re.fullmatch(r"[\x02]?F(?:WB|HL|FM|SU|SA)/\d+", line))
     lines.insert(data.draw(st.integers(first + 1, len(lines))), prefix + MARK)
     assert MARK in text_of(read("\n".join(lines).encode("latin-1")))
 
@@ -195,6 +197,7 @@ def steps(data: bytes) -> int:
     return count
 
 
+STATUS = "FSU/15\n618-33180102SINYVR/T2K35\n"
 HEAD = "FWB/17\n618-33180102SINYVR/T2K35\n"
 GROWING: dict[str, Callable[[int], str]] = {
     "slants in a rate line": lambda n: HEAD + "RTD/1" + "/" * n,
@@ -213,6 +216,13 @@ GROWING: dict[str, Callable[[int], str]] = {
     "onward flights": lambda n: FFM.replace("/EAP\n", "/YYZAC1\n" * n),
     "blank lines": lambda n: HEAD + "\n" * n,
     "quantities": lambda n: "FWB/17\n618-33180102SINYVR/" + "T2K" * n,
+    "statuses": lambda n: STATUS + "RCS/19APR1010/SIN/T2K35/NAME\n" * n,
+    "elements of a status": lambda n: STATUS + "RCS/19APR1010/SIN/T2K35" + "/" * n + "/Q" * n,
+    "odd elements of a status": lambda n: STATUS + "MAN" + "/QQQQQQQ" * n,
+    "lines that go on with a status": lambda n: STATUS + "RCT/BA/19APR1010/SIN/T2\n" + "/QQ/NAME\n" * n,
+    "devices of a status": lambda n: STATUS + "DEP/SQ28/19APR/SINYVR/T2\nULD" + "/AKE1SQ" * n,
+    "waybills without a status": lambda n: STATUS + "618-33180102SINYVR/T2\n" * n,
+    "lines unknown in a status message": lambda n: STATUS + "QQQ/A\n" * n,
     "addresses": lambda n: "QD YVRXXXX\n" * n + HEAD,
 }
 

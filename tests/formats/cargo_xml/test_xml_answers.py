@@ -194,6 +194,27 @@ def test_an_example_is_written_as_it_stood(path: Path) -> None:
     assert formats.write(message, message.format).losses == ()
 
 
+@pytest.mark.parametrize(
+    ("statuses", "kind"),
+    [
+        (
+            [TAKEN + tag("Reason", "No Errors"), TAKEN + tag("ReasonCode", "I7") + tag("Reason", "Late")],
+            "acknowledgement",
+        ),
+        ([TAKEN + tag("Reason", "Fine"), ERROR + tag("Reason", "A"), tag("ConditionCode", "Warning")], "error"),
+    ],
+)
+def test_a_report_of_several_conditions_is_written_as_it_stood(statuses: list[str], kind: str) -> None:
+    (message,) = read(response(*statuses, business=tag("Name", "Flight Manifest"))).messages
+    assert [answer.kind for answer in message.answers] == [kind]
+    again = written(message, "XFNM/3")
+    for name in ("ConditionCode", "ReasonCode", "Reason"):
+        assert names(again, f"s:ResponseStatus/m:{name}") == names(
+            response(*statuses).encode(), f"s:ResponseStatus/m:{name}"
+        )
+    assert names(again, "s:BusinessHeaderDocument/m:Name") == ["Flight Manifest"]
+
+
 @pytest.mark.parametrize("name", ["pact_fig3_xfnm_error", "pact_fig7_xcsn_rfi", "pact_fig8_xcsn_rfi_house"])
 def test_every_public_answer_is_written_as_it_stood(shared: Path, name: str) -> None:
     data = (shared / "corpus" / "cargo_xml" / f"{name}.xml").read_bytes()
@@ -251,6 +272,18 @@ def test_a_receipt_and_an_error_of_the_platform_are_said_as_the_guide_shows() ->
     assert names(data, "s:BusinessHeaderDocument/m:StatusCode") == ["Rejected"]
     assert names(data, "s:BusinessHeaderDocument/m:Name") == ["Master Air Waybill"]
     assert names(data, "s:ResponseStatus/m:Reason") == ["A", "B"]
+
+
+@pytest.mark.parametrize("to", ["XCSN/1", "XFNM/3"])
+def test_a_house_that_no_document_names_gets_one(to: str) -> None:
+    answer = Answer(
+        kind="status" if to == "XCSN/1" else "acknowledgement", code="7H" if to == "XCSN/1" else "SR", at=AT,
+        master="220-44105482", house="LHX2604018", text="PACT REQUEST FOR INFORMATION HOLD",
+        documents=(AnsweredDocument(id="220-44105482", kind="740"),),
+    )  # fmt: skip
+    (again,) = read(written(made(answer), to)).answers
+    assert again.label == "220-44105482/LHX2604018"
+    assert ("740" in [one.kind for one in again.documents]) == (to == "XCSN/1")
 
 
 def test_the_vocabulary_is_a_value() -> None:

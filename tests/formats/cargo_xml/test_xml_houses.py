@@ -86,7 +86,7 @@ def test_a_house_manifest_gives_a_consignment_per_house() -> None:
     assert houses[1].handling == ("ELI", "SPX")
     assert len(houses[0].customs) == 1
     for house in houses:
-        assert ("VersionID", "2.00") in {(k.path.rpartition("/")[2], k.text) for k in house.kept}
+        assert ("PurposeCode", "Creation") in {(k.path.rpartition("/")[2], k.text) for k in house.kept}
         assert house.master_total == Total(pieces=148, weight_kg=2315.0, origin="HKG", destination="YYZ")
 
 

@@ -31,7 +31,7 @@ def test_the_header_becomes_the_message() -> None:
     assert (found.sender, found.recipients) == ("ACMECARGO", ("PACTXML",))
     assert found.reference == "020-12345675_0001"
     kept = {(kept.path.rpartition("/")[2], kept.text) for kept in found.consignments[0].kept}
-    assert {("VersionID", "3.00"), ("PurposeCode", "Creation"), ("PrimaryID", "REUAGT89ACMECA/FRA01")} <= kept
+    assert {("PurposeCode", "Creation"), ("PrimaryID", "REUAGT89ACMECA/FRA01")} <= kept
     assert {("@schemeID", "C"), ("@schemeID", "P")} <= kept
 
 

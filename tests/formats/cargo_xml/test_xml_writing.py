@@ -78,9 +78,11 @@ def test_what_was_kept_stands_in_its_place(path: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["RTD/NG", "/HouseWaybill/MasterConsignment/ID", "", "/", "Waybill/ID", "//Waybill/ID", f"{MASTER}/",
-     f"{MASTER}/A B", f"{MASTER}/A[0]", f"{MASTER}/A[x]", f"{MASTER}/A[1", f"{MASTER}/A[999999]/B",
-     f"{MASTER}/@xmlns", f"{MASTER}/@a:b", f"{MASTER}/@/A", f"{MASTER}/<A", MASTER + "/A" * 40],
+    [
+        "", "/", "RTD/NG", "/HouseWaybill/MasterConsignment/ID", "Waybill/ID", "//Waybill/ID", f"{MASTER}/",
+        f"{MASTER}/A B", f"{MASTER}/<A", f"{MASTER}/A[0]", f"{MASTER}/A[x]", f"{MASTER}/A[1", f"{MASTER}/A[999999]/B",
+        f"{MASTER}/@xmlns", f"{MASTER}/@a:b", f"{MASTER}/@/A", MASTER + "/A" * 40,
+    ],
 )  # fmt: skip
 def test_a_path_of_no_element_here_is_left_out(path: str) -> None:
     assert "SAID" not in put(path, "SAID").decode()

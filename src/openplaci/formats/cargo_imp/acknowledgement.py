@@ -41,7 +41,7 @@ def read(raw: RawMessage, _at: dt.date | None) -> Read:
             deviation(
                 "REASON_TAG_UNKNOWN" if said else "REASON_MISSING",
                 f"{lines[0][:20]!r} stands below {raw.type}; expected a line {_SAYS[raw.type]}/ with a text",
-                line=raw.first, column=1,
+                line=raw.first if raw.body else raw.line, column=1,
             )
         )  # fmt: skip
     echo = "\n".join(lines[count:]).strip("\n")

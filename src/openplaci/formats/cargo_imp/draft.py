@@ -15,6 +15,9 @@ from openplaci.model.finding import Finding, Severity
 from openplaci.model.party import Party
 from openplaci.model.status import Status
 
+COLUMN_MAX = 2000
+"""Characters of a line in which a finding's column is looked for: a line may hold many findings."""
+
 
 class Read(NamedTuple):
     """What a reader made of one message.
@@ -154,8 +157,8 @@ def _column(text: str, token: str) -> int:
     """The column of a token, at an element's beginning if it stands at one; 1 where it is not found."""
     if not token:
         return 1
-    at = text.find(f"/{token}") + 1
-    return (at or max(text.find(token), 0)) + 1
+    at = text.find(f"/{token}", 0, COLUMN_MAX) + 1
+    return (at or max(text.find(token, 0, COLUMN_MAX), 0)) + 1
 
 
 def _tuples(line: dict[str, Any]) -> dict[str, Any]:

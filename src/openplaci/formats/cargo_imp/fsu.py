@@ -55,39 +55,34 @@ def read(message: RawMessage, at: dt.date | None) -> Read:
     return Read([], reader.findings, statuses=tuple(reader.statuses))
 
 
-class _Reader:
+class _Reader(Place):
     """Where reading stands: the waybill, the status under construction, and what a slant goes on with."""
 
     def __init__(self, message: RawMessage, at: dt.date | None) -> None:
+        super().__init__(at)
         self.message = message
-        self.at = Place(at)
         self.statuses: list[Status] = []
         self.findings: list[Finding] = []
         self.waybill: dict[str, Any] = {}
         self.draft: StatusDraft | None = None
-        self.line = message.line
+        self.opened = message.line
         self.context = ""
 
     def take(self, line: str, number: int) -> bool:
         """Read a line that begins with a known tag, a slant or a waybill; False where it does not."""
-        if line[3:4] == "/" and (tag := line[:3]) in _TAGS:
-            if tag in KINDS:
-                self._status(tag, line, number)
-            elif tag in _UNDER:
-                _UNDER[tag](self._under(number), line, number)
-                self.context = tag
-            else:
-                self._house(line, number)
+        handler = _HANDLERS.get(line[:4])
+        if handler is not None:
+            handler(self, line, number)
         elif line[:1] == "/":
             if self.draft is None or not self.context:
                 return False
-            if self.context in _UNDER:
-                _UNDER[self.context](self.draft, line, number)
+            if (under := _UNDER.get(self.context)) is not None:
+                under(self.draft, line, number)
             else:
-                self.at.line, self.at.number = line, number
-                self.draft.go_on(self.at)
-        elif _WAYBILL.match(line):
-            self._waybill(line, number)
+                self.line, self.number = line, number
+                self.draft.go_on(self)
+        elif (plain := _WAYBILL_PLAIN.fullmatch(line)) or _WAYBILL.match(line):
+            self._waybill(line, number, plain)
         else:
             return False
         return True
@@ -105,11 +100,11 @@ class _Reader:
         if tag != line[:3] and self.take(tag + line[3:], number):
             return
         if _STATUS_LIKE.match(line):
-            self._status(tag, line, number)
+            self.status(line, number)
         elif BEGINS_MESSAGE.match(line):
             self.findings.append(message_inside(line, number))
         elif WAYBILL_LIKE.match(line) or (self.draft is None and not line.startswith("/")):
-            self._waybill(line, number)
+            self._waybill(line, number, None)
         else:
             self._find(
                 "SEGMENT_UNKNOWN",
@@ -125,26 +120,25 @@ class _Reader:
         if not draft.code and not draft.said:
             draft.find(
                 "STATUS_MISSING", "no status line stands under the waybill; expected one as RCS/19APR1010/SIN/T2K35",
-                self.line, severity="error",
+                self.opened, severity="error",
             )  # fmt: skip
         if "master" not in draft.fields:
             draft.find(
                 "STATUS_WITHOUT_WAYBILL",
                 "the status has no air waybill number that could be read; expected a line as 157-68076960BSLDOH/T1",
-                self.line, about="master", severity="error",
+                self.opened, about="master", severity="error",
             )  # fmt: skip
-        status = draft.status(self.at.date)
+        status = draft.status(self.date)
         self.statuses.append(status)
         if draft.findings:
             label = status.label
             self.findings += [msgspec.structs.replace(finding, subject=label) for finding in draft.findings]
 
-    def _waybill(self, line: str, number: int) -> None:
+    def _waybill(self, line: str, number: int, plain: re.Match[str] | None) -> None:
         """Begin the next waybill; what its line says of pieces and weight is of the whole consignment."""
         self.close()
-        self.line = number
+        self.opened = number
         self.context = ""
-        plain = _WAYBILL_PLAIN.fullmatch(line)
         self.draft = draft = StatusDraft()
         fields = draft.fields
         if plain is None:
@@ -159,13 +153,14 @@ class _Reader:
                 fields["total_part"] = Part(code=code, total_pieces=int(whole) if whole else None)
         self.waybill = fields.copy()
 
-    def _status(self, code: str, line: str, number: int) -> None:
+    def status(self, line: str, number: int) -> None:
         """Begin the next status; the first under a waybill takes over what is found of the waybill's line."""
         draft = self.draft
         if draft is None or draft.said:
             self.close()
             self.draft = draft = StatusDraft(**self.waybill)
-        self.line = number
+        code = line[:3]
+        self.opened = number
         self.context = code
         draft.code = draft.fields["code"] = code
         known = codes.status(code)
@@ -175,10 +170,15 @@ class _Reader:
             draft.find(
                 "STATUS_UNKNOWN", f"status {code} is not known; read as far as it can be", number, line, path=code
             )
-        self.at.line, self.at.number = line, number
-        draft.take(KINDS.get(code) or unknown(code), self.at)
+        self.line, self.number = line, number
+        draft.take(KINDS.get(code) or unknown(code), self)
 
-    def _house(self, line: str, number: int) -> None:
+    def under(self, line: str, number: int) -> None:
+        """Read what is said of the open status; lines that begin with a slant go on with it."""
+        self.context = tag = line[:3]
+        _UNDER[tag](self._under(number), line, number)
+
+    def house(self, line: str, number: int) -> None:
         """Read the number of a house, which some add [M]; above the first status it is that of all."""
         draft = self._under(number)
         house, _, rest = line[4:].partition("/")
@@ -194,7 +194,7 @@ class _Reader:
         """The open status; where no line before could open one, one without a waybill."""
         if self.draft is None:
             self.draft = StatusDraft()
-            self.line = number
+            self.opened = number
         return self.draft
 
     def _find(self, code: str, words: str, number: int, line: str) -> None:
@@ -251,5 +251,9 @@ _UNDER: dict[str, Callable[[StatusDraft, str, int], None]] = {
     "ULD": _ulds, "OCI": elements.note, "OSI": _remark, "SPH": _handling,
 }  # fmt: skip
 """Tag of a line under a status -> what reads it."""
-_HOUSE = frozenset({"HWB", "HBS"})
-_TAGS = KINDS.keys() | _UNDER.keys() | _HOUSE
+_HANDLERS: dict[str, Callable[[_Reader, str, int], None]] = {
+    **{f"{code}/": _Reader.status for code in KINDS},
+    **{f"{tag}/": _Reader.under for tag in _UNDER},
+    "HWB/": _Reader.house, "HBS/": _Reader.house,
+}  # fmt: skip
+"""How a line begins -> what reads it."""

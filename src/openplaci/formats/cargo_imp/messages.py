@@ -23,6 +23,14 @@ OTHER = frozenset(
 _BARE = frozenset({*ANSWERS, "PRI", "PHL", "PWB", "UCM", "SCM", "CPM", "LDM", "MVT"})
 """Types whose id line may carry no version; any other three letters alone are no id line."""
 
+_NUMBER_LINE = r"\n(?:\d{3}-?\d{8}(?:-[^\n]{0,80})?[ \t]*\n)?"
+_GOES_ON = {
+    **dict.fromkeys(_BARE, re.compile(r"(?!)")),
+    "PSN": re.compile(rf"{_NUMBER_LINE}CSN/"), "PER": re.compile(rf"{_NUMBER_LINE}ERR/"),
+    "FNA": re.compile(r"\n+ERR/"), "FMA": re.compile(r"\n+ACK/"),
+}  # fmt: skip
+"""What follows the id line without a version of a message that is not the first of a filing."""
+
 _NAMES = frozenset({*READ, *OTHER})
 _TYPES = "|".join(sorted(_NAMES))
 _START = re.compile(rf"^[ \t\x01-\x03]*({_TYPES})(?:/(\d{{1,3}}))?[ \t\x03]*$", re.MULTILINE | re.IGNORECASE)
@@ -219,6 +227,13 @@ def _known(text: str, matches: Iterable[re.Match[str]]) -> tuple[list[re.Match[s
         kind = match[1].upper()
         if (not match[2] and kind not in _BARE) or kind not in _NAMES:
             continue
+        if (
+            found
+            and not match[2]
+            and not _GOES_ON[kind].match(text, match.end())
+            and not _enveloped(text, match.start(1))
+        ):
+            continue  # PER, PHL, FNA and others are places too, where a manifest is unloaded
         # FNA and FMA repeat the one message that they answer: the next without an envelope is its echo
         # (and where that is an answer itself, so is its own).
         if found:

@@ -9,8 +9,8 @@ from openplaci.formats.cargo_imp.draft import Draft
 from openplaci.model.consignment import Leg
 from openplaci.model.status import Status
 
-MAX_TOKENS = 20
-"""Elements of a line that are looked at before a name is taken; no status has half as many."""
+MAX_ELEMENTS = 20
+"""Elements of a line that are told apart, twice as many as any status has; the rest is one."""
 _BESIDE = frozenset({"instructions", "ulds", "handling"})
 
 
@@ -105,7 +105,7 @@ class StatusDraft(Draft):
 
     def _walk(self, at: Place) -> None:
         """Take elements one by one, each at the next place whose form it has, else at one passed over."""
-        tokens = at.line.split("/")[1:]
+        tokens = at.line.split("/", MAX_ELEMENTS + 1)[1:]
         for index, whole in enumerate(tokens):
             token = whole.strip()
             if not token:
@@ -134,7 +134,7 @@ class StatusDraft(Draft):
 
     def _expects(self, tokens: Sequence[str]) -> bool:
         """Whether one of the tokens has the form of a place that is still open: then none before it is a name."""
-        return any(form(token.strip()) for token in tokens[:MAX_TOKENS] for form, _ in self._kind.slots[self._free :])
+        return any(form(token.strip()) for token in tokens for form, _ in self._kind.slots[self._free :])
 
     def _unknown(self, token: str, at: Place) -> None:
         code = self._kind.code

@@ -91,26 +91,26 @@ def _day(status: StatusDraft, found: Parts, at: Place) -> bool:
 def _bound(status: StatusDraft, found: Parts, at: Place) -> tuple[dt.date | None, dt.datetime | None]:
     """The day said, and the time where one is said, by the day change."""
     whole, said, digits, change = found
-    time = None
-    if len(digits) <= len("yy"):
-        day = day_month_year(said + digits, at.date)
-        wrong = day is None
-    else:
-        time = moment(said + digits, at.date)
-        day = time.date() if time else day_month_year(said, at.date)
-        time = _changed(time, change) if time else None
-        wrong = time is None
-    if wrong and at.date is not None:
+    date = at.date
+    day: dt.date | None
+    if len(digits) > len("yy"):
+        if time := moment(said + digits, date):
+            day = time.date()
+            if not change or (time := _changed(time, change)):
+                return day, time
+        else:
+            day = day_month_year(said, date)
+    elif day := day_month_year(said + digits, date):
+        return day, None
+    if date is not None:
         status.find(
             "DATE_UNREADABLE", f"time {whole!r} of {status.code}; expected as 20JUN1039", at.number, at.line,
             whole, path=status.code, about="at",
         )  # fmt: skip
-    return day, time
+    return day, None
 
 
-def _changed(time: dt.datetime, change: str | None) -> dt.datetime | None:
-    if not change:
-        return time
+def _changed(time: dt.datetime, change: str) -> dt.datetime | None:
     days = _DAYS.get(change)
     try:
         return None if days is None else time + dt.timedelta(days=days)
@@ -195,7 +195,7 @@ def _arrives(status: StatusDraft, found: Parts, _: Place) -> bool:
 
 def _on(day: dt.date, found: Parts) -> dt.datetime | None:
     time = dt.datetime(day.year, day.month, day.day, int(found[2]), int(found[3]))  # noqa: DTZ001 - local
-    return _changed(time, found[4])
+    return _changed(time, found[4]) if found[4] else time
 
 
 def _volume(status: StatusDraft, found: Parts, at: Place) -> bool:
@@ -218,7 +218,8 @@ _DATE = r"(\d{2}[A-Z]{3})(\d{0,8})(?:-([A-Z]))?"
 _TIME = r"([SAE])([01]\d|2[0-3])([0-5]\d)(?:-([A-Z]))?"
 _DESIGNATOR = r"[A-Z][A-Z0-9]|\d[A-Z]"
 _PLAIN = r"([TPSDM])(\d{1,6})(?:K(\d{1,9}(?:\.\d{1,9})?))?"
-_QUANTITY = rf"{_PLAIN}|[TPSDM]? ?\d{{1,9}}(?: ?[KLMDT][KGSLBRCFI]{{0,3}} ?[\d.,][^/]*)?"
+_FURTHER = r" ?[KLMDT][KGSLBRCFI]{0,3} ?[\d.,][^/]*"
+_QUANTITY = rf"{_PLAIN}|[TPSDM] ?\d{{1,9}}(?:{_FURTHER})?|\d{{1,9}}{_FURTHER}"
 _FORMS: dict[str, tuple[str, Take]] = {
     "flight": (rf"([A-Z]{{3}}|{_DESIGNATOR}) ?(\d{{1,5}}[A-Z]?)|({_DESIGNATOR})", _flight),
     "number": (r"\d{1,5}[A-Z]?", _number),

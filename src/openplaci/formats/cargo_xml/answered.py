@@ -59,16 +59,18 @@ def subject(documents: Sequence[AnsweredDocument]) -> tuple[str | None, str | No
 
 
 def documents_of(answer: Answer) -> tuple[AnsweredDocument, ...]:
-    """The documents that an answer names, or those of its numbers; a master without a house is taken as direct."""
-    if answer.documents:
-        return answer.documents
-    master, house = answer.master, answer.house
-    found = []
-    if master is not None:
-        found.append(AnsweredDocument(id=master, kind=MASTER if house else DIRECT))
-    if house is not None:
-        found.append(AnsweredDocument(id=f"{master}_{house}" if master else house, kind=HOUSE))
-    return tuple(found)
+    """The documents that an answer names, with one for each number of its own that they leave out.
+
+    A master without a house is taken as direct where no document says what it is.
+    """
+    found = answer.documents
+    master, house = subject(found) if found else (None, None)
+    if answer.master not in (None, master):
+        found = (AnsweredDocument(id=answer.master, kind=MASTER if answer.house else DIRECT), *found)
+    if answer.house not in (None, house):
+        number = f"{answer.master}_{answer.house}" if answer.master else answer.house
+        found = (*found, AnsweredDocument(id=number, kind=HOUSE))
+    return found
 
 
 def written(form: Form, message: Message, answer: Answer, parts: dict[str, Content]) -> bytes:

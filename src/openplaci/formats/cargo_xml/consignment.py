@@ -72,10 +72,10 @@ def build(
     """
     get = node.get
     margin: Margin = node["margin"]
-    items = _items(node)
+    items = _items(node, margin)
     handling, instructions = _handling(node)
-    notes = _customs(node)
-    said = oci.interpret(notes, handling, _report(node, margin), around.at)
+    notes = customs_notes(node)
+    said = oci.interpret(notes, handling, note_report(node, margin), around.at)
     description, lines = _description(node, _goods(node, items, margin) + more, said)
     _parties(node, said, margin, fields)
     _measures(node, margin, fields)
@@ -133,14 +133,14 @@ def _currency(node: Node, seen: str | None, margin: Margin) -> str | None:
     return source or seen
 
 
-def _items(node: Node) -> list[Node]:
+def _items(node: Node, margin: Margin) -> list[Node]:
     """The items of its ratings, and those that stand beside them."""
     items: list[Node] = []
     for rating in node.get("ApplicableRating", ()):
-        items += rating.get("IncludedMasterConsignmentItem", ())
+        items += scalars.in_sequence(rating.get("IncludedMasterConsignmentItem", ()), margin)
     for name in _BESIDE:
         if name in node:
-            items += node[name]
+            items += scalars.in_sequence(node[name], margin)
     return items
 
 
@@ -192,7 +192,8 @@ def _handling(node: Node) -> tuple[tuple[str, ...], tuple[Instruction, ...]]:
     return tuple(codes), tuple(instructions)
 
 
-def _customs(node: Node) -> list[CustomsNote]:
+def customs_notes(node: Node) -> list[CustomsNote]:
+    """Its customs notes, in order."""
     return [
         CustomsNote(
             country=note.get("CountryID"),
@@ -205,7 +206,7 @@ def _customs(node: Node) -> list[CustomsNote]:
     ]
 
 
-def _report(node: Node, margin: Margin) -> oci.Report:
+def note_report(node: Node, margin: Margin) -> oci.Report:
     """Place a note's finding at its element; the elements are looked for only with the first finding."""
     places: list[Element] = []
 

@@ -35,11 +35,17 @@ class Element(Protocol):
     def items(self) -> list[tuple[str, str]]:
         """Its attributes."""
 
+    def getparent(self) -> "Element | None":
+        """The element around it; None for the root."""
+
     def iter(self) -> Iterator["Element"]:
         """Itself and all below, in document order."""
 
     def iterancestors(self) -> Iterator["Element"]:
         """Those around it, the nearest first."""
+
+    def itersiblings(self, tag: str, *, preceding: bool) -> Iterator["Element"]:
+        """Those of that tag beside it, before it or behind it."""
 
     def iterdescendants(self) -> Iterator["Element"]:
         """All below, in document order."""

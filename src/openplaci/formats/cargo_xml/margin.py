@@ -1,5 +1,6 @@
 """The margin: what is kept and what is found while a message is read, and where it stands."""
 
+from collections import Counter
 from collections.abc import Sequence
 from xml.parsers import expat
 
@@ -25,22 +26,75 @@ class Refused(Exception):
         self.column = column
 
 
-class Margin:
-    """What is kept and found beside the fields of one consignment, or of a message's header."""
+CONSIGNMENTS = frozenset({"MasterConsignment", "IncludedHouseConsignment", "IncludedMasterConsignment"})
+"""Elements without a number in paths: what is kept or found below one goes with its consignment."""
 
-    __slots__ = ("found", "kept")
+
+FEW = 256
+"""Children that are looked at one by one whenever one of them is numbered; more are numbered once, all together."""
+
+
+class Paths:
+    """The paths of one tree's elements, by local names: ``/Waybill/MasterConsignment/AssociatedParty[2]/Name``.
+
+    The first of several siblings of one name has no number, so that ordinary paths are plain.
+    """
+
+    __slots__ = ("_numbers", "repeated")
 
     def __init__(self) -> None:
+        """Begin with nothing repeated; ``repeated`` takes the names of which siblings were met, or might be."""
+        self.repeated: set[str] = set()
+        self._numbers: dict[Element, dict[Element, int]] = {}
+
+    def of(self, element: Element) -> str:
+        """The path of an element."""
+        names = []
+        for one in (element, *element.iterancestors()):
+            name = local(one.tag)
+            if name in self.repeated and name not in CONSIGNMENTS and (number := self._number(one)) > 1:
+                name = f"{name}[{number}]"
+            names.append(name)
+        return "/" + "/".join(reversed(names))
+
+    def _number(self, element: Element) -> int:
+        parent = element.getparent()
+        if parent is None:
+            return 1
+        numbers = self._numbers.get(parent)
+        if numbers is None:
+            if len(parent) <= FEW:
+                return 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+            counts: Counter[str] = Counter()
+            numbers = self._numbers[parent] = {}
+            for child in parent:
+                counts[child.tag] += 1
+                numbers[child] = counts[child.tag]
+        return numbers[element]
+
+
+class Margin:
+    """What is kept and found beside the fields of one consignment, or of a message's header.
+
+    Attributes:
+        kept, found: in order.
+        paths: of the tree, shared by all margins of a message.
+    """
+
+    __slots__ = ("found", "kept", "paths")
+
+    def __init__(self, paths: Paths) -> None:
         """Begin empty."""
         self.kept: list[Kept] = []
         self.found: list[tuple[Finding, Element | None]] = []
+        self.paths = paths
 
     def keep(self, element: Element, text: str | None = None, attribute: str | None = None) -> None:
         """Keep an element's text (or the text given) under its path; blank text is nothing."""
         said = (element.text if text is None else text) or ""
         if not (said := said.strip()):
             return
-        path = path_of(element)
+        path = self.paths.of(element)
         if attribute is not None:
             path = f"{path}/@{local(attribute)}"
         self.kept.append(Kept(path=path, text=said, line=element.sourceline))
@@ -75,12 +129,6 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def path_of(element: Element) -> str:
-    """The path by local names: ``/Waybill/MasterConsignment/ConsignorParty/Name``."""
-    names = [local(element.tag), *(local(e.tag) for e in element.iterancestors())]
-    return "/" + "/".join(reversed(names))
-
-
 def settle(
     own: Margin, others: Sequence[tuple[Margin, str]], root: Element, data: bytes, line: int, column: int
 ) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, ...], ...]]:
@@ -102,7 +150,9 @@ def settle(
     message, *each = (
         tuple(
             msgspec.structs.replace(
-                finding, subject=label, where=None if element is None else _where(element, places, line, column)
+                finding,
+                subject=label or finding.subject,
+                where=None if element is None else _where(element, own.paths, places, line, column),
             )
             for finding, element in margin.found
         )
@@ -113,11 +163,12 @@ def settle(
     return message, tuple(each)
 
 
-def _where(element: Element, places: dict[Element, tuple[int, int]], line: int, column: int) -> Where:
+def _where(element: Element, paths: Paths, places: dict[Element, tuple[int, int]], line: int, column: int) -> Where:
+    path = paths.of(element)
     if element not in places:
-        return Where(line=(element.sourceline or 1) + line - 1, path=path_of(element))
+        return Where(line=(element.sourceline or 1) + line - 1, path=path)
     row, col = places[element]
-    return Where(line=row + line - 1, column=col + column - 1 if row == 1 else col, path=path_of(element))
+    return Where(line=row + line - 1, column=col + column - 1 if row == 1 else col, path=path)
 
 
 def _places(root: Element, data: bytes, wanted: set[Element]) -> dict[Element, tuple[int, int]]:

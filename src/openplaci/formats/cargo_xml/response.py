@@ -16,8 +16,9 @@ from openplaci.formats.cargo_xml.answered import (
     written,
 )
 from openplaci.formats.cargo_xml.around import Around, Made
+from openplaci.formats.cargo_xml.margin import Margin
 from openplaci.formats.cargo_xml.tables import HEADER
-from openplaci.formats.cargo_xml.walk import KEEP, SAID, TEXT, Branch, Node, Table
+from openplaci.formats.cargo_xml.walk import KEEP, SAID, TEXT, Branch, Node, Said, Table
 from openplaci.formats.cargo_xml.writing import Content, Says
 from openplaci.model.answer import Answer, AnsweredDocument, AnswerError
 from openplaci.model.filing import Message
@@ -26,7 +27,7 @@ TABLE: Table = {
     "MessageHeaderDocument": Branch(HEADER, placed=True),
     "BusinessHeaderDocument": Branch({"ID": SAID, "Name": TEXT, "TypeCode": TEXT, "StatusCode": TEXT}),
     "ResponseStatus": Branch(
-        {"ConditionCode": SAID, "ReasonCode": KEEP, "Reason": TEXT, "Information": KEEP}, many=True, placed=True
+        {"ConditionCode": SAID, "ReasonCode": KEEP, "Reason": SAID, "Information": KEEP}, many=True, placed=True
     ),
 }
 FORM = Form(
@@ -64,41 +65,37 @@ def read(around: Around) -> Made:
             )  # fmt: skip
             if "ConditionCode" in one:
                 margin.keep(one["ConditionCode"][2])
-    master, house, documents = _about(business, around)
-    reasons = [scalars.flat(one.get("Reason")) or "" for one in statuses]
+    reasons = [scalars.flat(one["Reason"][0]) or "" if "Reason" in one else "" for one in statuses]
     if taken:
-        for one in statuses[1:]:
-            margin.keep_all(one[""])
-    return Made([], answers=(
-        Answer(
-            kind="acknowledgement" if taken else "error",
-            code="SR" if taken else None,
-            said=said,
-            master=master,
-            house=house,
-            documents=documents,
-            text=reasons[0] or None if taken and reasons else None,
-            at=around.time,
-            errors=() if taken else tuple(AnswerError(code=reason) for reason in reasons),
-            kept=tuple(margin.kept),
-        ),
-    ))  # fmt: skip
+        for leaf in (one[name][2] for one in statuses[1:] for name in ("ConditionCode", "Reason") if name in one):
+            margin.keep(leaf)
+    document = _document(business, margin)
+    master, house = subject(document)
+    answer = Answer(
+        kind="acknowledgement" if taken else "error",
+        code="SR" if taken else None,
+        said=said,
+        master=master,
+        house=house,
+        documents=document,
+        text=(reasons[0] if taken and reasons else "") or None,
+        at=around.time,
+        errors=() if taken else tuple(AnswerError(code=reason) for reason in reasons),
+        kept=tuple(margin.kept),
+    )
+    return Made([], answers=(answer,))
 
 
-def _about(business: Node, around: Around) -> tuple[str | None, str | None, tuple[AnsweredDocument, ...]]:
-    """Master, house, and the document that names them."""
-    said = business.get("ID")
-    if said is None:
-        return None, None, ()
-    kind = business.get("TypeCode")
-    one = AnsweredDocument(id=said[0], kind=kind, name=business.get("Name"))
-    master, house = subject((one,))
-    if master is None and kind in (DIRECT, MASTER):
-        around.margin.find(
+def _document(business: Node, margin: Margin) -> tuple[AnsweredDocument, ...]:
+    """The document that is answered; none where nothing is said of it."""
+    said: Said | None = business.get("ID")
+    one = AnsweredDocument(id=said[0] if said else "", kind=business.get("TypeCode"), name=business.get("Name"))
+    if said and one.kind in (DIRECT, MASTER) and subject((one,)) == (None, None):
+        margin.find(
             "WAYBILL_NUMBER_UNREADABLE", f"air waybill number {said[0][:60]!r}; expected nnn-nnnnnnnn", said[2],
             about="master", evidence=(said[0],),
         )  # fmt: skip
-    return master, house, (one,)
+    return (one,) if one.id or one.kind or one.name else ()
 
 
 def write(message: Message, _version: int = 3) -> tuple[bytes, ...]:

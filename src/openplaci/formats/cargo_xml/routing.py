@@ -21,15 +21,14 @@ _LAST = 10**9
 
 def legs(movements: list[Node], margin: Margin) -> tuple[Leg, ...]:
     """The legs in the order of their sequence numbers; those without one keep their place at the end."""
-    if len(movements) > 1:
-        movements = sorted(movements, key=_sequence)
-    for node in movements:
+    for node in scalars.in_sequence(movements, margin):
         if (said := node.get("SequenceNumeric")) is not None and not _NUMBER.fullmatch(said[0]):
             margin.find(
                 "SEQUENCE_UNREADABLE", f"sequence {said[0][:60]!r} of a leg; expected a whole number", said[2],
                 about="routing", evidence=(said[0],),
             )  # fmt: skip
-            margin.keep(said[2])
+    if len(movements) > 1:
+        movements = sorted(movements, key=_sequence)
     return tuple(leg(node, node.get("ArrivalEvent"), margin) for node in movements)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from openplaci.formats.cargo_xml.margin import Margin
@@ -29,6 +30,15 @@ def below(node: Node, name: str, leaf: str) -> str | None:
         return None
     text: str | None = inner.get(leaf)
     return text
+
+
+def in_sequence(nodes: Sequence[Node], margin: Margin) -> Sequence[Node]:
+    """The same elements; a sequence number is kept where it is not the element's place among them, from 1."""
+    for place, node in enumerate(nodes, 1):
+        said = node.get("SequenceNumeric")
+        if said is not None and said[0] != str(place):
+            margin.keep(said[2])
+    return nodes
 
 
 def weight(said: Said | None, margin: Margin) -> tuple[float | None, Measure | None]:

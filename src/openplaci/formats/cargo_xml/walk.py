@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from openplaci.formats.cargo_xml.element import Element
-from openplaci.formats.cargo_xml.margin import Margin, Refused, local, path_of
+from openplaci.formats.cargo_xml.margin import CONSIGNMENTS, Margin, Refused, local
 from openplaci.formats.cargo_xml.parser import FIRST_TAG
 from openplaci.model.consignment import Kept
 
@@ -30,7 +30,8 @@ TEXT: its text. SAID: text and element. MEASURE: with unitCode. AMOUNT: with cur
 kept. CODES: a list of these. KEEP: no field in the model. VALUE: kept with its attributes. BOTH: SAID, and kept.
 TREE: kept with all below.
 """
-_KEPT = frozenset({KEEP, BOTH, VALUE})
+_PLAIN = frozenset({TEXT, SAID, MEASURE})
+_KEPT = frozenset({BOTH, VALUE})
 
 MAX_DEPTH = 32
 MAX_REPORTED = 100
@@ -68,26 +69,45 @@ _BRANCH, _BRANCHES = 10, 11
 class Container:
     """A container as compiled: by Clark name what each element inside is.
 
-    That is its kind, its name, and the container as compiled for a branch or the path for a leaf.
+    That is its kind, its name, and the container as compiled for a branch or the path for a leaf. The paths are
+    those of first siblings; `_Numbered` tells of any other.
     """
 
-    __slots__ = ("find", "own", "placed")
+    __slots__ = ("counted", "find", "keeps", "own", "path", "placed")
 
     def __init__(self, table: Table, spaces: tuple[str, ...], path: str, *, own: bool, placed: bool) -> None:
         """Compile a table for a set of namespaces: an element may stand in any of them."""
         found: dict[str, tuple[int, str, Any]] = {}
+        self.keeps = False
         for name, entry in table.items():
             below = f"{path}/{name}"
             taken: tuple[int, str, Any]
             if isinstance(entry, Branch):
                 inner = Container(entry.table, spaces, below, own=entry.own, placed=entry.placed or entry.own)
                 taken = _BRANCHES if entry.many else _BRANCH, name, inner
+                self.keeps |= inner.keeps
             else:
                 taken = entry, name, below
+                self.keeps |= entry not in _PLAIN
             found.update((f"{{{space}}}{name}", taken) for space in spaces)
         self.own = own
+        self.path = path
+        self.counted = path.rpartition("/")[2] not in CONSIGNMENTS
         self.placed = placed
         self.find: _Find = found.get
+
+
+_Numbered = tuple[Any, str, int]
+"""A container whose path has a number: the numbered one around it or None, its name, which is its whole path where
+there is none around, and its own number among its siblings; 0 where that is not said."""
+
+
+def _path(numbered: _Numbered | None, below: str) -> str:
+    """The path of what stands below; put together only where something is kept, since few are."""
+    while numbered is not None:
+        numbered, name, number = numbered
+        below = f"{name}[{number}]/{below}" if number else f"{name}/{below}"
+    return below
 
 
 class Walk:
@@ -148,12 +168,14 @@ class Walk:
         top: Node = {"": root}
         node = top
         find, margin, left = container.find, self._margin, len(root)
-        stack: list[tuple[_Find, Node, Margin, int]] = []
+        paths = margin.paths
+        numbered: _Numbered | None = None
+        stack: list[tuple[_Find, Node, Margin, int, _Numbered | None]] = []
         texts = units = 0
         elements = root.iterdescendants()
         for element in elements:
             while left == 0:
-                find, node, margin, left = stack.pop()
+                find, node, margin, left, numbered = stack.pop()
             left -= 1
             below = len(element)
             if (taken := find(element.tag)) is not None:
@@ -168,24 +190,31 @@ class Walk:
                                 node[name] = text
                         continue
                 elif kind >= _BRANCH:
-                    if kind == _BRANCHES or name not in node:
+                    others = node.get(name)
+                    if others is None or kind == _BRANCHES:
                         new: Node = {"": element} if more.placed else {}
-                        if kind == _BRANCH:
-                            node[name] = new
-                        elif name in node:
-                            node[name].append(new)
+                        if others is None:
+                            node[name] = new if kind == _BRANCH else [new]
                         else:
-                            node[name] = [new]
+                            others.append(new)
                         if more.own:
-                            new["margin"] = Margin()
+                            new["margin"] = Margin(paths)
                         if below:
-                            stack.append((find, node, margin, left))
+                            stack.append((find, node, margin, left, numbered))
                             find, node, left = more.find, new, below
+                            if others is not None and more.counted:
+                                paths.repeated.add(name)
+                                if more.keeps:
+                                    count = len(others)
+                                    numbered = (None, more.path, count) if numbered is None else (numbered, name, count)
+                            elif numbered is not None and more.keeps:
+                                numbered = numbered, name, 0
                             if more.own:
                                 margin = new["margin"]
                         continue
                 elif kind == TREE:
-                    self._keep_all(element, margin)
+                    paths.repeated.add(name)
+                    self._keep_all(element, margin, paths.of(element))
                     if below:
                         _skip(elements, element)
                     continue
@@ -203,8 +232,13 @@ class Walk:
                     elif kind == SAID:
                         if text:
                             node[name] = (text, None, element)
+                    elif kind == KEEP:
+                        if text:
+                            node[name] = None
+                            path = more if numbered is None else _path(numbered, name)
+                            margin.kept.append(Kept(path=path, text=text, line=element.sourceline))
                     else:
-                        self._leaf(element, text, node, kind, name, more, margin)
+                        self._leaf(element, text, node, taken, margin, numbered)
                     continue
             self._stray(element, margin, known=taken is not None)
             if below:
@@ -214,9 +248,16 @@ class Walk:
         return top
 
     def _leaf(
-        self, element: Element, text: str | None, node: Node, kind: int, name: str, path: str, margin: Margin
+        self,
+        element: Element,
+        text: str | None,
+        node: Node,
+        taken: tuple[int, str, Any],
+        margin: Margin,
+        numbered: _Numbered | None,
     ) -> None:
-        """Take a leaf that is more than its text, or that the model has no field for."""
+        """Take a leaf that is more than its text."""
+        kind, name, path = taken
         value: str | None = None
         if kind == AMOUNT:
             value = element.get("currencyID")
@@ -225,14 +266,20 @@ class Walk:
                 if self.currency is None:
                     self.currency = value
                 elif value != self.currency:
+                    path = path if numbered is None else _path(numbered, name)
                     margin.kept.append(Kept(path=f"{path}/@currencyID", text=value, line=element.sourceline))
         else:
-            if text and kind in _KEPT:
-                margin.kept.append(Kept(path=path, text=text, line=element.sourceline))
-                if kind != BOTH:
-                    text = None
-            if kind != KEEP:
-                for key, said in element.items():
+            if kind == CODES and name in node:
+                margin.paths.repeated.add(name)
+            attributes = element.items()
+            if attributes or kind in _KEPT:
+                if kind == CODES and name in node:
+                    path = margin.paths.of(element)
+                elif numbered is not None:
+                    path = _path(numbered, name)
+                if text and kind in _KEPT:
+                    margin.kept.append(Kept(path=path, text=text, line=element.sourceline))
+                for key, said in attributes:
                     self._attributes += 1
                     margin.kept.append(Kept(path=f"{path}/@{local(key)}", text=said, line=element.sourceline))
         if not text:
@@ -243,7 +290,8 @@ class Walk:
             node[name] = (text, value, element)
 
     def _stray(self, element: Element, margin: Margin, *, known: bool) -> None:
-        self._keep_all(element, margin)
+        margin.paths.repeated.add(local(element.tag))
+        self._keep_all(element, margin, margin.paths.of(element))
         if not known and _looks_like_consignment(element):
             return
         self._unknown += 1
@@ -259,7 +307,7 @@ class Walk:
         else:
             margin.find("ELEMENT_UNKNOWN", f"element {name!r} is not expected here; kept", element, severity="info")
 
-    def _keep_all(self, element: Element, margin: Margin, depth: int = 0, *, inside: bool = False) -> None:
+    def _keep_all(self, element: Element, margin: Margin, path: str, depth: int = 0, *, inside: bool = False) -> None:
         """Keep every text and attribute below; known tables are shallow, so only here depth can run away.
 
         A consignment among it is reported, but not those ``inside`` one that has been.
@@ -269,20 +317,28 @@ class Walk:
             raise Refused(
                 "XML_TOO_DEEP", f"elements stand more than {MAX_DEPTH} deep; expected no more", element.sourceline
             )
+        line = element.sourceline
         if element.text:
             self._texts += 1
-            margin.keep(element)
+            _keep(margin, path, element.text, line)
         for key, value in element.items():
             self._attributes += 1
-            margin.keep(element, value, key)
+            _keep(margin, f"{path}/@{local(key)}", value, line)
         if not inside and _looks_like_consignment(element):
             inside = True
             self._lost(element)
+        counts: dict[str, int] = {}
         for child in element:
-            self._keep_all(child, margin, depth + 1, inside=inside)
+            name = local(child.tag)
+            counts[name] = number = counts.get(name, 0) + 1
+            below = f"{path}/{name}"
+            if number > 1 and name not in CONSIGNMENTS:
+                margin.paths.repeated.add(name)
+                below = f"{below}[{number}]"
+            self._keep_all(child, margin, below, depth + 1, inside=inside)
             if child.tail:
                 self._texts += 1
-                margin.keep(element, child.tail)
+                _keep(margin, path, child.tail, line)
 
     def _lost(self, element: Element) -> None:
         self.unread += 1
@@ -294,6 +350,11 @@ class Walk:
                 element,
                 severity="error",
             )
+
+
+def _keep(margin: Margin, path: str, text: str, line: int | None) -> None:
+    if said := text.strip():
+        margin.kept.append(Kept(path=path, text=said, line=line))
 
 
 def _looks_like_consignment(element: Element) -> bool:
@@ -335,7 +396,7 @@ def _sweep_texts(root: Element, margin: Margin, node: Node) -> None:
         for text in (element.text, *(child.tail for child in element)):
             if not text or not text.strip():
                 continue
-            kept = Kept(path=path_of(element), text=text.strip(), line=element.sourceline)
+            kept = Kept(path=margin.paths.of(element), text=text.strip(), line=element.sourceline)
             if kept in before:
                 continue
             before.add(kept)
@@ -361,7 +422,7 @@ def _sweep_attributes(root: Element, margin: Margin, node: Node, currency: str |
             if used or key.startswith(_IGNORED):
                 continue
             name = local(key)
-            kept = Kept(path=f"{path_of(element)}/@{name}", text=value, line=element.sourceline)
+            kept = Kept(path=f"{margin.paths.of(element)}/@{name}", text=value, line=element.sourceline)
             if kept not in before:
                 before.add(kept)
                 margin.kept.append(kept)

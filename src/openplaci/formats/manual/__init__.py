@@ -19,9 +19,11 @@ from openplaci.model.filing import Message, Reading
 from openplaci.model.finding import Finding
 
 MAX_LINES = 5000
+"""Lines that are explained, or pieces of long ones."""
 MAX_TEXT = 250_000
-"""Characters that are explained; with the lines and parts it bounds what a page of it can weigh."""
+"""Characters that are explained."""
 MAX_PARTS = 20_000
+"""Elements that are told apart: with lines and characters it bounds what a page can weigh."""
 MAX_PLACED = 1000
 """Findings that are put at their lines; of more, the first."""
 
@@ -100,7 +102,7 @@ def _within(lines: Iterable[Line]) -> list[Line]:
     parts = 0
     for line in lines:
         parts += len(line.parts)
-        if parts > MAX_PARTS:
+        if parts > MAX_PARTS or len(shown) == MAX_LINES:
             break
         shown.append(line)
     return shown

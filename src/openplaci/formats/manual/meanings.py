@@ -148,18 +148,27 @@ def _volume(text: str, _: Around) -> Value:
     return Value(said if VOLUME_M3[found[1]] == 1 else f"{said} = {float(found[2]) * VOLUME_M3[found[1]]:,.3g} m3")
 
 
+_DIMENSIONS = re.compile(r"([A-Z]{3})(\d{1,6})-(\d{1,6})-(\d{1,6})", re.ASCII)
+
+
 def _dimensions(text: str, _: Around) -> Value:
-    unit = code_tables()["unit"].codes.get(text[:3].upper())
-    length, width, height = text[3:].split("-")
-    if unit is None:
-        return Value("no unit of length that is known", doubt=True)
-    return Value(f"{int(length)} x {int(width)} x {int(height)} {unit}")
+    found = _DIMENSIONS.fullmatch(text.upper())
+    unit = code_tables()["unit"].codes.get(found[1]) if found else None
+    if found is None or unit is None:
+        return Value("a unit as CMT, length, width and height expected", doubt=True)
+    return Value(f"{int(found[2])} x {int(found[3])} x {int(found[4])} {unit}")
+
+
+_TIME_SAID = re.compile(r"([SEA])(\d{2})(\d{2})(?:-([A-Z]))?", re.ASCII)
 
 
 def _time_said(text: str, _: Around) -> Value:
+    found = _TIME_SAID.fullmatch(text.upper())
+    if found is None:
+        return Value("a letter and a time as S0720 expected", doubt=True)
     tables = code_tables()
-    day = tables["day_change"].codes.get(text[6:7])
-    return Value(f"{tables['time_kind'].codes[text[0]]} {text[1:3]}:{text[3:5]}{f', {day}' if day else ''}")
+    day = tables["day_change"].codes.get(found[4] or "")
+    return Value(f"{tables['time_kind'].codes[found[1]]} {found[2]}:{found[3]}{f', {day}' if day else ''}")
 
 
 def _hs(text: str, _: Around) -> Value:
@@ -206,7 +215,7 @@ def _oci_text(text: str, around: Around) -> Value:
     rule = _OCI_TEXT.get(around.said.get("oci_content", "").strip().upper(), "")
     if rule in ("screening_method", "screening_exemption"):
         words = [word for word in _APART.split(text.upper()) if word and word != "AND"]
-        if words[0] == "AOM":
+        if words[:1] == ["AOM"]:
             return code(rule, "AOM")
         said = [code(rule, word) for word in words]
         return Value("; ".join(one.words for one in said), any(one.doubt for one in said))
@@ -286,6 +295,8 @@ def _month_year(text: str, _: Around) -> Value:
 
 
 def _day_hour_minute(text: str, _: Around) -> Value:
+    if len(text) != 6 or not text.isdecimal() or not text.isascii():  # noqa: PLR2004 - ddhhmm
+        return Value("day, hour and minute expected, as 190412", doubt=True)
     return Value(f"day {int(text[:2])}, {text[2:4]}:{text[4:]} UTC")
 
 
@@ -332,7 +343,7 @@ def listings() -> dict[str, CodeTable]:
         title="Statuses", codes={tag: known.segment[tag].name for tag in statuses}, certainty="V"
     )
     tables["message_type"] = CodeTable(
-        title="Messages", codes={kind: message.name for kind, message in known.message.items()}, certainty="V"
+        title="Messages", codes={kind: one.name for kind, one in known.message.items() if kind.isupper()}, certainty="V"
     )
     handling = {code: words for name in _HANDLING for code, words in tables[name].codes.items()}
     tables["handling"] = CodeTable(title="Special handling codes", codes=dict(sorted(handling.items())), certainty="V")

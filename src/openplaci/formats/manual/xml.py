@@ -18,12 +18,18 @@ from openplaci.model.values import VOLUME_M3, WEIGHT_KG, decimal
 LONG_LINE = 200
 """From so many characters on a line is laid out in pieces, an element each: many senders write no line ends."""
 MAX_DEPTH = 64
+MAX_TOKENS = 40_000
+"""Tags and texts that are told apart; what is behind them is shown and not explained."""
 MAX_TAG = 5000
 """Characters of a tag whose attributes are looked at."""
 
 _NAME = re.compile(r"</?((?:[A-Za-z_][\w.-]{0,60}:)?[A-Za-z_][\w.-]{0,120})")
 _ATTRIBUTE = re.compile(r"(?<=\s)([^\s=/\"'<>]{1,100})\s{0,10}=\s{0,10}(?:\"([^\"]*)\"|'([^']*)')")
 _WAYBILL = re.compile(r"(\d{3})-?(\d{8})(?!\d)", re.ASCII)
+_OUTSIDE = {
+    "declaration": "XML declaration", "comment": "Comment", "other": "Document type or other markup",
+    "rest": "Not explained: too many elements stand before",
+}  # fmt: skip
 _CODES_OF_NOTE = {"ContentCode": "oci_content", "SubjectCode": "oci_subject"}
 """What a customs note says, under the names that its rules know from OCI."""
 
@@ -66,12 +72,15 @@ _CLOSED = (("<!--", "-->", "comment"), ("<![CDATA[", "]]>", "cdata"), ("<?", "?>
 def _tokens(text: str) -> Iterator[Token]:
     """Cut the text at its tags; each character is looked at a bounded number of times."""
     at = 0
-    while at < len(text):
+    for _ in range(MAX_TOKENS):
+        if at == len(text):
+            return
         following = text.find("<", at + 1)
         following = len(text) if following < 0 else following
         token = _closed(text, at) or _piece(text, at, following)
         yield token
         at = token.end
+    yield Token("rest", at, len(text))
 
 
 def _closed(text: str, at: int) -> Token | None:
@@ -180,7 +189,7 @@ def _plain(tokens: Sequence[Token], place: int) -> bool:
     """Whether a text is all that stands in its element."""
     before = tokens[place - 1].kind if place else ""
     behind = tokens[place + 1].kind if place + 1 < len(tokens) else "close"
-    return before == "open" and behind in ("close", "comment")
+    return before == "open" and behind in ("close", "comment", "rest")
 
 
 def _said(text: str, token: Token, node: Node | None, tables: CargoXmlTables) -> Iterator[Part]:
@@ -251,14 +260,14 @@ def _lines(
                 if parts[next_part].end > last:
                     break
                 next_part += 1
-            node, depth, closes = starts.first(first, last)
+            kind, node, depth, closes = starts.first(first, last)
             known = tables.element_of(node.path) if node is not None and not closes else None
             yield Line(
                 number=number,
                 column=first - begin + 1,
                 text=line[first - begin : last - begin],
                 end=end if piece == len(cuts) - 2 else "",
-                name=known[1].name if known else "",
+                name=known[1].name if known else _OUTSIDE.get(kind, ""),
                 message=kinds.get(node.path[0], "") if node is not None else "",
                 key=known[0] if known else "",
                 depth=depth,
@@ -291,8 +300,8 @@ class _Opens:
         self._at = 0
         self._cut_at = 0
 
-    def first(self, begin: int, end: int) -> tuple[Node | None, int, bool]:
-        """The element that is opened first, or else that stands there, how deep, and whether nothing of it is said."""
+    def first(self, begin: int, end: int) -> tuple[str, Node | None, int, bool]:
+        """What stands there first, its element, how deep that is, and whether nothing of it is said."""
         while self._at < len(self._tokens) and self._tokens[self._at].end <= begin:
             self._at += 1
         place = self._at
@@ -305,10 +314,11 @@ class _Opens:
             while place + 1 < len(self._tokens) and self._tokens[place + 1].start < end and self._blank(place, begin):
                 place += 1
         if place >= len(self._nodes):
-            return None, 0, False
+            return "", None, 0, False
         node = self._nodes[place]
-        said = self._tokens[place].kind == "open" or _plain(self._tokens, place)
-        return node, len(node.path) - 1 if node is not None else 0, not said
+        kind = self._tokens[place].kind
+        said = kind == "open" or _plain(self._tokens, place)
+        return kind, node, len(node.path) - 1 if node is not None else 0, not said
 
     def _blank(self, place: int, begin: int) -> bool:
         """Whether a text has nothing to say from a place on."""
