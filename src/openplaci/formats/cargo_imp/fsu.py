@@ -19,7 +19,7 @@ from openplaci.formats.cargo_imp.draft import Read
 from openplaci.formats.cargo_imp.messages import RawMessage
 from openplaci.formats.cargo_imp.segments import BEGINS_MESSAGE, WAYBILL_LIKE, message_inside
 from openplaci.formats.cargo_imp.status import Place, StatusDraft
-from openplaci.formats.cargo_imp.status_elements import KINDS, unknown
+from openplaci.formats.cargo_imp.status_elements import KINDS, UNKNOWN
 from openplaci.model.consignment import Instruction, Part, Total, Uld
 from openplaci.model.finding import Finding
 from openplaci.model.status import Status
@@ -171,7 +171,7 @@ class _Reader(Place):
                 "STATUS_UNKNOWN", f"status {code} is not known; read as far as it can be", number, line, path=code
             )
         self.line, self.number = line, number
-        draft.take(KINDS.get(code) or unknown(code), self)
+        draft.take(KINDS.get(code, UNKNOWN), self)
 
     def under(self, line: str, number: int) -> None:
         """Read what is said of the open status; lines that begin with a slant go on with it."""
