@@ -20,6 +20,8 @@ MEANT = {
     "294": "XFNM", "962": "XCSN",
 }  # fmt: skip
 """What a type code is read as."""
+FIELDS = {"FlightStatusTypeCode": ("Departure", "Arrival"), "DescriptionCode": ("SPH",)}
+"""Codes of a status that say which field of the model the text beside them is."""
 
 
 def values(thing: Any) -> Iterator[str | float]:
@@ -55,6 +57,8 @@ def _stands(flat: str, name: str, texts: str, numbers: set[float]) -> bool:
         return True
     if name == "TypeCode" and flat in MEANT:
         return MEANT[flat] in texts
+    if name == "VersionID":
+        return f"/{flat.removesuffix('.00')}" in texts
     if name == "ConditionCode":
         return flat.lower() in texts
     if name == "VersionID":
@@ -63,6 +67,8 @@ def _stands(flat: str, name: str, texts: str, numbers: set[float]) -> bool:
         return bool({value, round(value * KG_PER_POUND, 9), round(value * 1e-6, 9)} & numbers)
     if name.endswith("DateTime"):
         return dt.datetime.fromisoformat(flat).date().isoformat() in texts
+    if name in FIELDS:
+        return flat in FIELDS[name]
     return name.endswith("Indicator") or flat in ("KGM", "LBR", "MTQ", "CMQ", "CMT") or name == "ApplicableRating"
 
 

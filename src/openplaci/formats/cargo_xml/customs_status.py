@@ -102,12 +102,8 @@ def _document(node: Node) -> AnsweredDocument:
 
 
 def _legs(movements: list[Node], margin: Margin) -> tuple[Leg, ...]:
-    """The legs as they stand, so that what is kept of one stays its own; a number that is not its place is kept."""
-    for place, one in enumerate(movements, 1):
-        said: Said | None = one.get("SequenceNumeric")
-        if said is not None and said[0] != str(place):
-            margin.keep(said[2])
-    return tuple(leg(one, one.get("ArrivalEvent"), margin) for one in movements)
+    """The legs as they stand, so that what is kept of one stays its own."""
+    return tuple(leg(one, one.get("ArrivalEvent"), margin) for one in scalars.in_sequence(movements, margin))
 
 
 def write(message: Message, _version: int = 1, statuses: Mapping[str, str] | None = None) -> tuple[bytes, ...]:
