@@ -23,7 +23,7 @@ IN_ORDER = frozenset({"routing", "lines"})
 LOOK_AHEAD = 100
 """Items among which the most alike is looked for."""
 
-_SAID = {
+UN_ECE = {
     "K": "KGM", "KG": "KGM", "KGS": "KGM", "L": "LBR", "LB": "LBR", "LBS": "LBR",
     "MC": "MTQ", "CBM": "MTQ", "CF": "FTQ", "CC": "CMQ", "CI": "INQ",
 }  # fmt: skip
@@ -110,7 +110,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             if name in NOT_COMPARED or (not path and name == "kept"):
                 continue
             if name == "unit" and isinstance(inner, str):
-                inner = _SAID.get(inner, inner)  # noqa: PLW2901 - the same unit in other letters
+                inner = UN_ECE.get(inner, inner)  # noqa: PLW2901 - the same unit in other letters
             yield from leaves(inner, f"{path}.{name}" if path else name)
     elif isinstance(value, (list, tuple)):
         for place, inner in enumerate(value):
