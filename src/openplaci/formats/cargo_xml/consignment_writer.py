@@ -20,7 +20,7 @@ OWN_REFERENCES = ("ID", "AdditionalID", "FreightForwarderAssignedID", "Associate
 _SENDER = "SenderAssignedID"
 _MOVEMENT = "SpecifiedLogisticsTransportMovement"
 _STAGE, _AIRPORT = "Main-Carriage", "Airport"
-_BLOCKS = dict.fromkeys(("SHP", "CNE", "NFY", "AGT"), ("contact", "phones", "emails"))
+BLOCKS = dict.fromkeys(("SHP", "CNE", "NFY", "AGT"), ("contact", "phones", "emails"))
 """What the block of a party says and no customs note need say."""
 _DEVICE = re.compile(r"([A-Z][A-Z0-9]{2})(\d{4,5})([A-Z0-9]{2,3})", re.ASCII)
 _LENGTH_SAID = re.compile(r"(\?|\d[\d.]*)(?: ([A-Z]{3}))?", re.ASCII)
@@ -81,7 +81,7 @@ def consignment(said: Consignment, place: Place, item: str) -> Says:
         ],
         "IncludedCustomsNote": [
             {"ContentCode": n.content, "Content": n.text, "SubjectCode": n.subject, "CountryID": n.country}
-            for n in notes_of(said, blocks=_BLOCKS, texts=[*texts, summary or ""])
+            for n in notes_of(said, blocks=BLOCKS, texts=[*texts, summary or ""])
         ],
         "AssociatedReferenceDocument": list(_references(said)),
         "AssociatedConsignmentCustomsProcedure": {"GoodsStatusCode": said.customs_origin},
@@ -112,7 +112,7 @@ def business(said: Consignment, number: str | None) -> Says:
     day = None if issue.date is None else f"{issue.date.isoformat()}T00:00:00"
     return {
         "ID": number,
-        _SENDER: next((one.id for one in said.references if one.kind == _SENDER), None),
+        _SENDER: next((one.id for one in said.references if one.kind == _SENDER and _bare(one)), None),
         "SignatoryConsignorAuthentication": {"Signatory": issue.certified_by},
         "SignatoryCarrierAuthentication": {
             "ActualDateTime": issue.date_said if "T" in (issue.date_said or "") else day or issue.date_said,
@@ -147,7 +147,10 @@ def _amount(value: float | None, currency: str | None) -> Marked | None:
 
 
 def _own_references(said: Consignment) -> dict[str, Content]:
-    return {kind: next((one.id for one in said.references if one.kind == kind), None) for kind in OWN_REFERENCES}
+    return {
+        kind: next((one.id for one in said.references if one.kind == kind and _bare(one)), None)
+        for kind in OWN_REFERENCES
+    }
 
 
 def _references(said: Consignment) -> Iterator[Says]:

@@ -41,6 +41,8 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"
 _BLANKS = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 """Blanks that an attribute keeps only so."""
 _NOTHING: Table = {}
+_VERSION = ["MessageHeaderDocument", "VersionID"]
+"""What a message said of its version is not put back: the document is of the version in which it is written."""
 _STEP = re.compile(r"([^\[\]]+)(?:\[(\d{1,6})\])?", re.ASCII)
 
 
@@ -116,7 +118,7 @@ def _put_back(top: _Part, root: str, kept: Iterable[Kept]) -> None:
     for one in kept:
         before, *steps = one.path.split("/", MAX_DEPTH + 2)
         attribute = steps.pop()[1:] if steps and steps[-1].startswith("@") else None
-        if before or not steps or steps[0] != root or len(steps) > MAX_DEPTH:
+        if before or not steps or steps[0] != root or len(steps) > MAX_DEPTH or steps[1:3] == _VERSION:
             continue
         part = top
         for step in steps[1:]:
