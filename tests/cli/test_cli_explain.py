@@ -16,7 +16,7 @@ from openplaci import formats
 from openplaci.cli import run
 from openplaci.cli.explained import rows, shown
 from openplaci.cli.manual import manual_page, outline
-from openplaci.cli.page import page
+from openplaci.cli.page import document, page
 from openplaci.formats.manual.meanings import listings
 from openplaci.formats.manual.tables import cargo_imp, cargo_xml
 
@@ -248,6 +248,13 @@ def test_a_message_cannot_put_script_or_markup_into_its_page() -> None:
     assert found.lines == [shown(line.text) for line in explained.lines]
     assert "alert(1)" in found.text
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", found.text)
+
+
+def test_what_the_script_reads_cannot_end_its_element() -> None:
+    hostile = ["</script><script>alert(1)</script>", "<!--", "&amp;\u2028"]
+    said = {"elements": hostile, "segments": [], "tables": {}, "sure": {}}
+    found = stands_alone(document("title", '<main id="main"></main>', said, ("page.js",)), scripts=1)
+    assert json.loads(found.scripts[0][1]) == said
 
 
 def test_an_xml_message_cannot_either() -> None:

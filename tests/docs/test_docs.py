@@ -59,6 +59,8 @@ def test_every_generated_page_can_be_written(monkeypatch: pytest.MonkeyPatch, tm
     assert all(f"## {indicator.name}" in written["indicators.md"] for indicator in risk.INDICATORS)
     assert all(f"programme-{name}.md" in written for name in PROGRAMMES)
     assert "WAYBILL_NUMBER_UNREADABLE" in written["reader-findings.md"]
+    assert "## XFWB" in written["formats.md"]
+    assert written["manual.html"].startswith("<!DOCTYPE html>")
     sys.modules.pop("make_docs", None)
 
 

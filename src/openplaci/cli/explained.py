@@ -122,7 +122,8 @@ def _consignment(one: Consignment) -> str:
 
 
 def _status(one: Status) -> str:
-    return f"{one.label}: {one.code or 'no status'}" + (f" at {one.place}" if one.place else "")
+    event = f" ({one.event.replace('_', ' ')})" if one.event else ""
+    return f"{one.label}: {one.code or 'no status'}{event}" + (f" at {one.place}" if one.place else "")
 
 
 def deviations(explained: Explained) -> str:
@@ -136,7 +137,7 @@ def deviations(explained: Explained) -> str:
 def doubts(explained: Explained) -> str:
     """How many elements are marked as to be looked at, and in which lines; empty where none is."""
     lines = [line.number for line in explained.lines for part in line.parts if part.doubt]
-    return f"{_counted(len(lines), 'element')} to look at, marked !{_in_lines(lines)}" if lines else ""
+    return f"{_counted(len(lines), 'element')} to look at, marked with !{_in_lines(lines)}" if lines else ""
 
 
 def _counted(number: int, word: str) -> str:

@@ -5,6 +5,7 @@ system, which has no notes: then they are made here, in the order that IATA's OC
 """
 
 import datetime as dt
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -96,9 +97,9 @@ def _declaration(one: SecurityDeclaration, status: str | None, *, first: bool) -
     for entity in one.received_from:
         if entity.category in oci.RECEIVED_FROM:
             notes += [_entity(None, entity), *_expiry(entity)]
-    others = [*one.other_methods]
+    others = deque(one.other_methods)
     for method in one.methods:
-        notes.append(_element("SM", f"AOM {others.pop(0)}" if method == "AOM" and others else method))
+        notes.append(_element("SM", f"AOM {others.popleft()}" if method == "AOM" and others else method))
     notes += [_element("SM", f"AOM {other}") for other in others]
     notes += [_element("L", exemption) for exemption in one.exemptions]
     if one.issued_by:
@@ -149,8 +150,9 @@ def _account_text(value: str | bool | dt.date) -> str:
 
 def _details(subject: str, party: Party, said: oci.Details, block: Collection[str]) -> Iterator[CustomsNote]:
     """What notes must say of a party: its contact stands before the numbers by which to reach it."""
+    known = {*said.ids, *said.phones, *said.emails}
     for one in party.ids:
-        if one.kind in _IDENTIFIERS and one not in said.ids:
+        if one.kind in _IDENTIFIERS and one not in known:
             yield CustomsNote(country=one.country, subject=subject, content=one.kind, text=one.value)
 
     def note(content: str, text: str) -> CustomsNote:
@@ -159,11 +161,11 @@ def _details(subject: str, party: Party, said: oci.Details, block: Collection[st
     if party.contact and "contact" not in block and not said.contact:
         yield note("CP", party.contact)
     if "phones" not in block:
-        yield from (note("CT", phone) for phone in party.phones if phone not in said.phones)
+        yield from (note("CT", phone) for phone in party.phones if phone not in known)
     if "emails" not in block:
         for email in party.emails:
             user, _, domain = email.rpartition("@")
-            if user and domain and email not in said.emails:
+            if user and domain and email not in known:
                 yield note("MU", user)
                 yield note("MD", domain)
 

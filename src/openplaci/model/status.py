@@ -46,7 +46,8 @@ class Status(Noun, frozen=True, kw_only=True):
         party: who handed over, was told or took delivery.
         discrepancy: code of the discrepancy (FDCA, MSCA, ...).
         manifest: number of the transfer manifest.
-        times_said: departure and arrival times of the leg as said, with their kind and day (S0720, A1008-N).
+        times_said: departure and arrival times of the leg as said, with their kind and day (S0720, A1008-N);
+            an empty one first where only the arrival is said.
         ulds, security, handling, customs, instructions: what the lines under the status say of it.
         kept: what has no place here.
     """

@@ -10,6 +10,7 @@ from note_strategies import ACCOUNTS, MAYBE, PARTY, declarations, some
 from openplaci.formats.base import un_numbers
 from openplaci.formats.cargo_imp.element_lines import BLOCKS
 from openplaci.formats.cargo_imp.lines import broken
+from openplaci.formats.cargo_imp.party import CONTACTS
 from openplaci.formats.cargo_imp.rating import dimensions
 from openplaci.formats.dates import day_said
 from openplaci.formats.oci_writing import notes_of
@@ -46,7 +47,7 @@ def texts(draw: st.DrawFn, most: int, width: int = 1000, lines: int = 1) -> str:
     """A text of Cargo-IMP's characters that fits; now and then with a run of blanks inside."""
     words = draw(st.lists(st.text("ABCDEFNGKLT0189.-", min_size=1, max_size=24), min_size=1, max_size=most // 4))
     text = draw(st.sampled_from([" ", " ", " ", "  "])).join(words)[:most].strip()
-    while len(broken(text, width)) > lines:
+    while len(broken(text, width, lines + 1)) > lines:
         text = text[: len(text) // 2].strip()
     return text
 
@@ -84,7 +85,7 @@ def parties(*, tagged: bool, account: bool = True) -> st.SearchStrategy[Party]:
             lines=draw(some(texts(35), streets)),
             city=draw(MAYBE | texts(17)),
             region=draw(MAYBE | texts(9)),
-            postcode=draw(MAYBE | texts(9)),
+            postcode=draw(MAYBE | texts(9).filter(lambda text: text not in CONTACTS)),
             phones=details.phones[:2],
             faxes=draw(some(st.text("0189", min_size=3, max_size=9), 1)),
             account=draw(MAYBE | accounts) if account else None,

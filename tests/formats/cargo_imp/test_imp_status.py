@@ -413,6 +413,18 @@ def test_lines_that_are_not_known_are_kept_with_the_status_above() -> None:
     assert {finding.severity for finding in reading.findings} == {"warning"}
 
 
+def test_a_line_goes_on_with_the_one_above_it_and_no_other() -> None:
+    (found,) = read(HEAD + "RCS/19APR1200/SIN/T2\nQQQ/HELLO\n/MORE\nHWB/TUA1\n/REST\n").statuses
+    assert [one_.text for one_ in found.kept] == ["QQQ/HELLO", "/MORE", "/REST"]
+    assert (found.house, found.party) == ("TUA1", None)
+
+
+def test_a_tag_may_stand_alone_above_its_lines() -> None:
+    found = one("RCS/19APR1200/SIN/T2\nOCI\n/SG/ISS/RA/1\nULD \n/PMC41207SQ\n")
+    assert [declared.issuer and declared.issuer.id for declared in found.security] == ["1"]
+    assert found.ulds == (Uld(id="PMC41207SQ"),)
+
+
 def test_a_slant_before_anything_is_kept() -> None:
     reading = read("FSU/15\n/HELLO\n618-33180102SINYVR/T2\nRCS/19APR1200/SIN/T2\n")
     assert [s.code for s in reading.statuses] == [None, "RCS"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from imp_samples import AT
 from imp_strategies import house_lists, manifests, waybills, without_places
@@ -38,6 +38,7 @@ def comes_back(consignments: Sequence[Consignment], to: str) -> Written:
 
 SETTINGS: dict[str, Any] = {
     "deadline": None,
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate],  # to make a large example small takes minutes
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 }
 

@@ -8,6 +8,13 @@ from openplaci.model.values import check_digit
 FAULTS = {
     "xcsn_status_unsure": ["STATUS_UNSURE"],
     "xcsn_without_consignment": ["SUBJECT_MISSING"],
+    "xfsu_status_unknown_or_missing": [
+        "WAYBILL_NUMBER_UNREADABLE",
+        "STATUS_WITHOUT_WAYBILL",
+        "STATUS_UNKNOWN",
+        "STATUS_MISSING",
+        "PIECES_UNREADABLE",
+    ],
     "xfwb_doctype": ["DOCTYPE_REFUSED"],
     "xfwb_elements_unknown": ["TEXT_UNEXPECTED", "ELEMENT_UNKNOWN", "ELEMENT_REPEATED"],
     "xfwb_namespace_version_unknown": ["NAMESPACE_VERSION_UNKNOWN", "VERSION_UNKNOWN"],

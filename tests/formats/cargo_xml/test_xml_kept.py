@@ -20,6 +20,8 @@ MEANT = {
     "294": "XFNM", "962": "XCSN",
 }  # fmt: skip
 """What a type code is read as."""
+FIELDS = {"FlightStatusTypeCode": ("Departure", "Arrival"), "DescriptionCode": ("SPH",)}
+"""Codes of a status that say which field of the model the text beside them is."""
 
 
 def values(thing: Any) -> Iterator[str | float]:
@@ -65,6 +67,8 @@ def _stands(flat: str, name: str, texts: str, numbers: set[float]) -> bool:
         return bool({value, round(value * KG_PER_POUND, 9), round(value * 1e-6, 9)} & numbers)
     if name.endswith("DateTime"):
         return dt.datetime.fromisoformat(flat).date().isoformat() in texts
+    if name in FIELDS:
+        return flat in FIELDS[name]
     return name.endswith("Indicator") or flat in ("KGM", "LBR", "MTQ", "CMQ", "CMT") or name == "ApplicableRating"
 
 

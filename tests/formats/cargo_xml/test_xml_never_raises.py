@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 from xml_samples import FILES, read
 
 from openplaci.formats.cargo_xml import CARGO_XML, customs_status, response
-from openplaci.formats.cargo_xml.tables import BUSINESS, HEADER, HOUSE, ITEM, LINE, MOVEMENT, PARTY, SHIPMENT
+from openplaci.formats.cargo_xml.tables import (
+    BUSINESS,
+    HEADER,
+    HOUSE,
+    ITEM,
+    LINE,
+    MOVEMENT,
+    PARTY,
+    SHIPMENT,
+    STATUS_MESSAGE,
+)
 from openplaci.formats.cargo_xml.walk import Branch, Table
 
 
@@ -97,6 +107,7 @@ def trees(name: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
             ("HouseWaybill", "housewaybill"),
             ("HouseManifest", "housemanifest"),
             ("FlightManifest", "flightmanifest"),
+            ("StatusMessage", "statusmessage"),
         ]
     ),
     st.lists(trees(st.sampled_from(NAMES)), max_size=6),
@@ -109,7 +120,7 @@ def trees(name: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
             "LogisticsTransportMovement",
         ]
     ),
-    st.sampled_from(["", "IncludedHouseConsignment", "AssociatedTransportCargo"]),
+    st.sampled_from(["", "IncludedHouseConsignment", "AssociatedTransportCargo", "ReportedStatus"]),
     st.integers(1, 3),
 )
 def test_structures_of_known_names(root: tuple[str, str], kids: list[str], part: str, inner: str, times: int) -> None:
@@ -136,4 +147,30 @@ def test_answers_of_known_names(root: tuple[str, str], kids: list[str], part: st
     data = f"<s:{root[0]} {spaces}>{inside}</s:{root[0]}>".encode()
     (message,) = read(data).messages
     assert message.answers or any(finding.severity == "error" for finding in message.findings)
+    whole(data)
+
+
+TEXTS = st.sampled_from(["", "1", "many", "RCS", "DEP", "A", "Departure", "703", "2026-04-20T11:05:00", "220-44104012"])
+
+
+def of_table(table: Table, draw: st.DrawFn) -> str:
+    """Some of the elements of a table, some of them twice."""
+    found = []
+    for name in draw(st.lists(st.sampled_from(sorted(table)), max_size=6)):
+        entry = table[name]
+        inside = of_table(entry.table, draw) if isinstance(entry, Branch) else draw(TEXTS)
+        found.append(f'<r:{name} unitCode="KGM">{inside}</r:{name}>')
+    return "".join(found)
+
+
+@st.composite
+def status_messages(draw: st.DrawFn) -> bytes:
+    """A status message of the elements that its table knows."""
+    spaces = 'xmlns:s="iata:statusmessage:1" xmlns:r="iata:datamodel:3"'
+    return f"<s:StatusMessage {spaces}>{of_table(STATUS_MESSAGE, draw)}</s:StatusMessage>".encode()
+
+
+@settings(max_examples=300, deadline=None)
+@given(status_messages())
+def test_status_messages_of_known_elements(data: bytes) -> None:
     whole(data)

@@ -237,6 +237,13 @@ def test_a_manifest_is_explained_by_what_its_lines_look_like() -> None:
             [("422", "HTTP status", "the syntax is right, the content is not"),
              ("MISSING_CNE_LINE", "error code", "the consignee could not be found at all")],
         ),
+        (
+            "FSU/14\n157-53806270HKGNLU/P2K505.0T10\nBKD/QR/0843/20JUN/HKG/NLU\n",
+            3,
+            [("0843", "flight number", ""), ("20JUN", "date", "20 June"),
+             ("HKG", "from", "Chek Lap Kok (Hong Kong), Hong Kong"),
+             ("NLU", "to", "Santa Lucia Air Force Base (Reyes Acozac), Mexico")],
+        ),
         ("PER\nERR/MISSING_WEIGHT\n", 2, [("MISSING_WEIGHT", "error code", "no weight")]),
         ("FNA/1\nERR/INVALID ROUTING\n", 2, [("INVALID ROUTING", "text", "")]),
     ],
@@ -430,7 +437,7 @@ def test_no_bytes_make_it_fail(data: bytes) -> None:
 
 SCRAPS = st.sampled_from(
     ["FWB/17\n", "FHL/5\n", "FFM/8\n", "FSU/15\n", "FNA\n", "PSN\n", "PER\n", "SHP", "NAM/A", "OCI/", "/", "//", "\n",
-     "\r", "157-68076960BSLDOH", "T1K40", "RTD/1/", "NG/", "ULD/", "YYZ", "LAST", "OTH/P/", "ERR/", "fwb/16\n", "\x00",
+     "\r", "157-68076960BSLDOH", "T1K40", "RTD/1/", "NG/", "ULD/", "YYZ", "LAST", "OTH/P/", "ERR/", "fwb/16\n", "\x03",
      "é", "<Waybill>", "</Waybill>", "<ID>", "</ID>", "<", ">", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "&amp;",
      '"', " "]
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from openplaci.faults import CannotWrite
 from openplaci.formats.cargo_imp.lines import (
     AMOUNT_WIDTH,
     LINE_MAX,
@@ -19,12 +20,12 @@ from openplaci.formats.cargo_imp.lines import (
     number,
     pieces,
     segment,
+    uncut,
 )
-from openplaci.formats.cargo_imp.party import NAME_WIDTH
+from openplaci.formats.cargo_imp.party import CONTACTS, NAME_WIDTH
 from openplaci.model.consignment import Consignment, CustomsNote, Declared, Leg, Measure, Part
 from openplaci.model.party import Party
-from openplaci.model.text import break_lines
-from openplaci.model.values import VOLUME_M3, WEIGHT_KG
+from openplaci.model.values import VOLUME_M3, WEIGHT_KG, waybill_number
 
 BLOCKS = {"SHP": ("phones",), "CNE": ("phones",), "NFY": ("phones",)}
 """What a party's own lines say and no OCI line need repeat; the agent's lines say neither."""
@@ -38,7 +39,13 @@ POSTCODE_WIDTH = 9
 CONTACT_WIDTH = 25
 ACCOUNT_WIDTH = 14
 NOTE_WIDTH = 35
+STATEMENTS_MAX = 99
+CARRIER_WIDTH = 3
+FLIGHT_WIDTH = 9
+STREET_LINES_READ = 20
+"""Street lines that are put together; beyond it they are cut."""
 HANDLING_MAX = 9
+TOTAL_WIDTH = 6
 SPLITS = ("T", "P", "S", "D", "M")
 """Codes of a line that carries a shipment: T total, P part, S split, D divided, M multi."""
 
@@ -57,6 +64,23 @@ def place(said: str | None) -> str:
 def country(said: str | None) -> str:
     """A country of two letters, or nothing."""
     return said if said and _COUNTRY.fullmatch(said) else ""
+
+
+def named(said: Consignment) -> str:
+    """How people name it, in one line."""
+    return " ".join(said.label.split())[:LINE_MAX]
+
+
+def master(said: Consignment, to: str) -> str:
+    """The air waybill number.
+
+    Raises:
+        CannotWrite: there is none.
+    """
+    number = waybill_number(said.master or "")
+    if number is None:
+        raise CannotWrite(f"a waybill has no number; expected one as 157-68076960 for {to}")
+    return number
 
 
 def places(origin: str | None, destination: str | None) -> str:
@@ -81,11 +105,11 @@ def quantity(said: Consignment, *, total: str = "") -> str:
 
     Args:
         said: what has them.
-        total: pieces of the whole, where the part itself has none.
+        total: pieces of the whole as they were kept, where the part itself has none.
     """
     part = said.part or Part(code="T")
     split = part.code if part.code in SPLITS else "T"
-    whole = total if part.total_pieces is None else pieces(part.total_pieces)
+    whole = code(total, TOTAL_WIDTH) if part.total_pieces is None else pieces(part.total_pieces)
     count = pieces(said.pieces)
     density = said.density if said.density and _DENSITY.fullmatch(said.density) else ""
     return "".join(
@@ -101,21 +125,15 @@ def quantity(said: Consignment, *, total: str = "") -> str:
 
 def flight(leg: Leg) -> str:
     """Carrier and number, whichever way the model has them."""
-    said = code(leg.flight)
+    said = code(leg.flight, FLIGHT_WIDTH)
     if leg.carrier and _FLIGHT_NUMBER.fullmatch(said):
-        return code(leg.carrier) + said
+        return code(leg.carrier, CARRIER_WIDTH) + said
     return said
 
 
 def handling(codes: Sequence[str]) -> list[str]:
     """Special handling codes, at most nine."""
     return [one for one in codes if _HANDLING.fullmatch(one)][:HANDLING_MAX]
-
-
-def account_number(said: str | None) -> str:
-    """An account number, or nothing where it is too long: cut it would be another one."""
-    number = folded(said or "").strip()
-    return number if len(number) <= ACCOUNT_WIDTH else ""
 
 
 def party(tag: str, said: Party | None, keeping: Keeping, *, tagged: bool, account: bool = True) -> list[str]:
@@ -130,7 +148,7 @@ def party(tag: str, said: Party | None, keeping: Keeping, *, tagged: bool, accou
     """
     if said is None:
         return []
-    number = account_number(said.account) if account else ""
+    number = uncut(said.account, ACCOUNT_WIDTH) if account else ""
     streets = _streets(said.lines, STREET_LINES if tagged else 1)
     city, state = cut(said.city, PLACE_WIDTH), cut(said.region, STATE_WIDTH)
     where = f"{city}/{state}" if state else city
@@ -153,26 +171,28 @@ def party(tag: str, said: Party | None, keeping: Keeping, *, tagged: bool, accou
 
 def _streets(lines: Sequence[str], most: int) -> list[str]:
     """The street lines as said, put together where they are too many, and broken anew where they are too long."""
-    said = [line for line in (folded(line).strip() for line in lines) if line]
+    said = [line for line in (folded(line).strip() for line in lines[:STREET_LINES_READ]) if line]
     while len(said) > most:
         place = min(range(1, len(said)), key=lambda place: len(said[place - 1]) + len(said[place]))
         said[place - 1 : place + 1] = [f"{said[place - 1]} {said[place]}"]
     if all(len(line) <= STREET_WIDTH for line in said):
         return said
-    return break_lines(" ".join(said), STREET_WIDTH)[:most]
+    return broken(" ".join(said), STREET_WIDTH, most)
 
 
 def _located(tag: str, said: Party, keeping: Keeping) -> list[str]:
     """The line of country, post code and contacts; contacts for which it has no room are left out."""
     where, postcode = country(said.country), cut(said.postcode, POSTCODE_WIDTH)
-    contacts = [("TE", code(phone)) for phone in said.phones] + [("FX", code(fax)) for fax in said.faxes]
-    contacts += [("TL", code(telex)) for telex in keeping.texts(f"{tag}/TL")]
+    if postcode in CONTACTS:  # it would be read as what a number is
+        postcode = ""
+    contacts = [("TE", phone) for phone in said.phones] + [("FX", fax) for fax in said.faxes]
+    contacts += [("TL", telex) for telex in keeping.texts(f"{tag}/TL")]
     line = f"/{where}/{postcode}"
     reached = False
-    for kind, said_number in contacts:
-        element = f"/{kind}/{said_number[:CONTACT_WIDTH]}"
-        if said_number and len(line) + len(element) <= LINE_MAX:
-            line += element
+    for kind, contact in contacts:
+        reach = code(contact, CONTACT_WIDTH)
+        if reach and len(line) + len(reach) + len("/TE/") <= LINE_MAX:
+            line += f"/{kind}/{reach}"
             reached = True
     if not where and not reached:
         return []  # a post code alone would be read as a place
@@ -187,13 +207,14 @@ def notes(noted: Sequence[CustomsNote], *, colon: bool) -> list[str]:
         colon: whether a colon may stand (from FWB/16 and FHL/5 on; addresses of devices have it).
     """
     texts: list[str] = []
+    also = ":" if colon else ""
     for note in noted:
         head = "/".join(folded(element or "") for element in (note.country, note.subject, note.content))
         # A regulated entity's number as DE/RA/00999-01 begins with what stands in elements of its own here.
         said_text = (note.text or "").removeprefix(f"{note.country}/{note.content}/")
-        text = folded(said_text, ":" if colon else "")
+        text = folded(said_text if colon else said_text.replace(":", "-"), also)
         statement = note.content == "ST" and not note.subject and len(text) > NOTE_WIDTH
-        lines = break_lines(text, NOTE_WIDTH) if statement else [text[:NOTE_WIDTH].rstrip()]
+        lines = broken(text, NOTE_WIDTH, STATEMENTS_MAX, also) if statement else [text[:NOTE_WIDTH].rstrip()]
         texts += [f"{head}/{line}"[: LINE_MAX - len("OCI/")] for line in lines if head != "//" or line]
     return segment("OCI", texts)
 
@@ -210,9 +231,9 @@ def declared(consignment: Consignment, keeping: Keeping, *, charge_code: bool) -
     if said is None and not consignment.payment:
         return []
     said = said or Declared()
-    payment = code(consignment.payment)
-    kept = code(keeping.one("CVD/charge code"))
-    elements = [code(said.currency)]
+    payment = code(consignment.payment, 2)
+    kept = code(keeping.one("CVD/charge code"), 2)
+    elements = [code(said.currency, 3)]
     if charge_code or kept:
         elements.append(kept)
     elements += [payment, *_values(said)]

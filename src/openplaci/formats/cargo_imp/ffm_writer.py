@@ -10,10 +10,10 @@ from typing import NamedTuple
 import msgspec
 
 from openplaci.faults import CannotWrite
-from openplaci.formats.cargo_imp.element_lines import flight, handling, notes, place, places, quantity
+from openplaci.formats.cargo_imp.element_lines import flight, handling, master, named, notes, place, places, quantity
 from openplaci.formats.cargo_imp.elements import ULD
 from openplaci.formats.cargo_imp.ffm import CONSOLIDATION, GOODS_WIDTH
-from openplaci.formats.cargo_imp.lines import LINE_MAX, PART_MAX, Keeping, code, cut, folded, size, text
+from openplaci.formats.cargo_imp.lines import LINE_MAX, PART_MAX, Keeping, code, cut, folded, size, text, uncut
 from openplaci.formats.dates import day_said
 from openplaci.formats.oci_writing import notes_of
 from openplaci.model.consignment import Consignment, Leg, Uld
@@ -21,6 +21,7 @@ from openplaci.model.filing import Message
 from openplaci.model.text import fold
 
 VERSIONS = range(8, 9)
+ULD_WIDTH = 20
 
 _DAY = re.compile(r"\d{2}(?:[A-Z]{3}\d{0,8})?", re.ASCII)
 _ONWARD = re.compile(r"[A-Z0-9]{2}[A-Z]?\d{1,4}[A-Z]?", re.ASCII)
@@ -63,24 +64,23 @@ def write(message: Message, version: int) -> tuple[str, ...]:
     if not message.consignments:
         raise CannotWrite(f"{message.format} has no consignment; expected waybills to write as FFM")
     parts: list[_Part] = []
+    numbers: dict[str, int] = {}
     above: _Waybill | None = None
     for waybill in map(_waybill, message.consignments):
         if above and (waybill.flight, waybill.part) != (above.flight, above.part):
             above = None
         lines = [*_context(waybill, above), *waybill.lines]
         if above is None or size(parts[-1].lines) + size(lines) + size(["CONT"]) > PART_MAX:
-            before = max((one.number for one in parts if one.flight == waybill.flight), default=0)
-            number = max(waybill.part, before + 1)
+            number = max(waybill.part, numbers.get(waybill.flight, 0) + 1)
+            numbers[waybill.flight] = number
             parts.append(_Part(waybill.flight, number, [f"FFM/{version}", f"{number}/{waybill.flight}"]))
             lines = [*_context(waybill, None), *waybill.lines]
         parts[-1].lines.extend(lines)
         above = waybill
         parts[-1] = parts[-1]._replace(goes_on=waybill.goes_on)
-    ends = [
-        "CONT" if one.goes_on or any(later.flight == one.flight for later in parts[place:]) else "LAST"
-        for place, one in enumerate(parts, start=1)
-    ]
-    return tuple(text([*one.lines, end]) for one, end in zip(parts, ends, strict=True))
+    return tuple(
+        text([*one.lines, "CONT" if one.goes_on or one.number < numbers[one.flight] else "LAST"]) for one in parts
+    )
 
 
 def _context(waybill: _Waybill, above: _Waybill | None) -> list[str]:
@@ -92,9 +92,7 @@ def _context(waybill: _Waybill, above: _Waybill | None) -> list[str]:
 
 def _waybill(said: Consignment) -> _Waybill:
     if said.house is not None or said.level not in ("direct", "master"):
-        raise CannotWrite(f"{said.label} is a house waybill; expected a waybill for FFM")
-    if said.master is None:
-        raise CannotWrite("a waybill has no number; expected one as 157-68076960 for FFM")
+        raise CannotWrite(f"{named(said)} is a house waybill; expected a waybill for FFM")
     keeping = Keeping(said.kept)
     leg = said.routing[0] if said.routing else Leg()
     part = keeping.one("FFM/part")
@@ -112,12 +110,12 @@ def _flight(said: Consignment, leg: Leg, keeping: Keeping) -> str:
     """The flight's line ``WS2569/30JAN/MXP/C-GVWJ`` without the number of its part."""
     number, loading = flight(leg), place(leg.from_)
     if not number:
-        raise CannotWrite(f"{said.label} names no flight; expected one as WS2569 for FFM")
+        raise CannotWrite(f"{named(said)} names no flight; expected one as WS2569 for FFM")
     day = _day(leg)
     if not _DAY.fullmatch(day):
-        raise CannotWrite(f"{said.label} names no date of flight {number}; expected one as 30JAN for FFM")
+        raise CannotWrite(f"{named(said)} names no date of flight {number}; expected one as 30JAN for FFM")
     if not loading:
-        raise CannotWrite(f"{said.label} names no place from which flight {number} departs; expected one for FFM")
+        raise CannotWrite(f"{named(said)} names no place from which flight {number} departs; expected one for FFM")
     time = f"{leg.departs:%H%M}" if leg.departs else ""
     aircraft = folded(leg.aircraft or "")
     return "/".join((number, day + time, loading, aircraft, keeping.one("FFM/flight"))).rstrip("/")[: LINE_MAX - 3]
@@ -133,7 +131,7 @@ def _point(said: Consignment, leg: Leg, keeping: Keeping) -> str:
     """The point of unloading, with what was said there, else the time of arrival."""
     unloading = place(leg.to) or place(said.destination)
     if not unloading:
-        raise CannotWrite(f"{said.label} names no place where it is unloaded; expected one for FFM")
+        raise CannotWrite(f"{named(said)} names no place where it is unloaded; expected one for FFM")
     if kept := keeping.one("FFM/point of unloading"):
         return f"{unloading}/{kept}"[:LINE_MAX]
     day = day_said(leg.arrives.date()) if leg.arrives else None
@@ -143,7 +141,7 @@ def _point(said: Consignment, leg: Leg, keeping: Keeping) -> str:
 def _uld(said: Uld) -> list[str]:
     """The lines of a unit load device: where it stands in the aircraft behind a hyphen, remarks behind slants."""
     elements = folded(said.remarks or "", "/").split("/")
-    head = f"ULD/{folded(said.id)}"
+    head = f"ULD/{uncut(said.id, ULD_WIDTH)}"
     if ULD.fullmatch(head[4:]) and len(elements[0]) == 1 and elements[0].isalpha():
         head += f"-{elements.pop(0)}"
     lines = [head]
@@ -158,11 +156,11 @@ def _lines(said: Consignment, keeping: Keeping) -> list[str]:
     """The waybill's line, its handling codes and all that is attached to it."""
     where = places(said.origin, said.destination)
     # Without places the reader looks for them behind the slant.
-    head = f"{said.master}{where}" if where else f"{said.master}/"
+    head = f"{master(said, 'FFM')}{where}" if where else f"{master(said, 'FFM')}/"
     goods = _goods(said)
     line = "/".join((head, quantity(said), goods))
     codes = handling(said.handling)
-    origin = code(said.customs_origin)
+    origin = code(said.customs_origin, 2)
     bare = msgspec.structs.replace(said, shipper=None, consignee=None, notify=None, agent=None)
     return [
         line.rstrip("/") if where else line,

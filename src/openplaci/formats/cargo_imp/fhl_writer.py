@@ -8,7 +8,18 @@ its own HBS line (note 1 of the message's specification) [V].
 import msgspec
 
 from openplaci.faults import CannotWrite
-from openplaci.formats.cargo_imp.element_lines import BLOCKS, declared, handling, notes, party, places, weight
+from openplaci.formats.cargo_imp.element_lines import (
+    BLOCKS,
+    TOTAL_WIDTH,
+    declared,
+    handling,
+    master,
+    named,
+    notes,
+    party,
+    places,
+    weight,
+)
 from openplaci.formats.cargo_imp.fhl import HBS_WIDTH, TXT_WIDTH
 from openplaci.formats.cargo_imp.lines import (
     LINE_MAX,
@@ -21,6 +32,7 @@ from openplaci.formats.cargo_imp.lines import (
     segment,
     size,
     text,
+    uncut,
 )
 from openplaci.formats.oci_writing import notes_of
 from openplaci.model.consignment import Consignment, Total
@@ -35,6 +47,7 @@ NUMBER_MAX = 35
 """Longest house number: Cargo-IMP has 12 characters, PACT takes 35 [V]. Cut it would be another house."""
 TEXTS_MAX = 9
 CODES_MAX = 9
+CODE_WIDTH = 18
 SLAC_MAX = 99_999
 
 Segments = list[list[str]]
@@ -86,10 +99,10 @@ def _parts(head: list[str], segments: Segments) -> list[list[str]]:
 def _house(said: Consignment, version: int) -> tuple[list[str], Segments]:
     """The lines above its master's houses, and the segments of the house, HBS first."""
     if said.level != "house":
-        raise CannotWrite(f"{said.label} is no house waybill; expected houses for FHL, a waybill goes as FWB")
+        raise CannotWrite(f"{named(said)} is no house waybill; expected houses for FHL, a waybill goes as FWB")
     number = folded(said.house or "").strip()
     if not number:
-        raise CannotWrite(f"a house of {said.master or 'no master'} has no number; expected one for FHL")
+        raise CannotWrite(f"a house of {uncut(said.master, 12) or 'no master'} has no number; expected one for FHL")
     if len(number) > NUMBER_MAX:
         raise CannotWrite(f"house number {number} has {len(number)} characters; expected at most {NUMBER_MAX} for FHL")
     keeping = Keeping(said.kept)
@@ -103,10 +116,11 @@ def _house(said: Consignment, version: int) -> tuple[list[str], Segments]:
     summary = _summary(said, number, description, keeping)
     # TXT begins as the goods line does, and so replaces it.
     texts = [] if summary[0].endswith(f"/{description}") else broken(description, TXT_WIDTH, TEXTS_MAX)
+    codes = [hs for one in said.goods if (hs := code(one.hs, CODE_WIDTH))]
     segments = [
         summary,
         segment("TXT", texts),
-        segment("HTS", [*(code(one.hs) for one in said.goods if one.hs), *keeping.texts("HTS")][:CODES_MAX]),
+        segment("HTS", [*codes, *keeping.texts("HTS")][:CODES_MAX]),
         notes(notes_of(without_agent, blocks=BLOCKS, texts=(description,)), colon=tagged),
         *parties,
         declared(said, keeping, charge_code=False),
@@ -116,14 +130,17 @@ def _house(said: Consignment, version: int) -> tuple[list[str], Segments]:
 
 def _master(said: Consignment, keeping: Keeping) -> str:
     total = said.master_total or Total()
-    count, total_pieces = pieces(total.pieces), keeping.one("MBI/total pieces")
+    count, total_pieces = pieces(total.pieces), code(keeping.one("MBI/total pieces"), TOTAL_WIDTH)
     amount = (f"T{count}" if count else "") + weight(total.weight_kg) + (f"T{total_pieces}" if total_pieces else "")
-    return f"MBI/{said.master or ''}{places(total.origin, total.destination)}" + (f"/{amount}" if amount else "")
+    number = master(said, "FHL") if said.master else ""
+    return f"MBI/{number}{places(total.origin, total.destination)}" + (f"/{amount}" if amount else "")
 
 
 def _summary(said: Consignment, number: str, description: str, keeping: Keeping) -> list[str]:
     """HBS ``/number/places/pieces/weight/load and count/goods`` and the handling codes."""
-    load = str(said.slac) if said.slac is not None and 0 <= said.slac <= SLAC_MAX else keeping.one("HBS/slac")
+    loads = [one.slac for one in said.goods if one.slac is not None]
+    count = sum(loads) if loads and said.slac is None else said.slac
+    load = str(count) if count is not None and 0 <= count <= SLAC_MAX else keeping.one("HBS/slac")
     where = places(said.origin, said.destination) or keeping.one("HBS/places")
     weighs = weight(said.weight_kg, said.weight_said)
     head = "/".join((f"HBS/{number}", where, pieces(said.pieces), weighs, load, ""))

@@ -19,7 +19,7 @@ from openplaci.formats.cargo_imp.draft import Read
 from openplaci.formats.cargo_imp.messages import RawMessage
 from openplaci.formats.cargo_imp.segments import BEGINS_MESSAGE, WAYBILL_LIKE, message_inside
 from openplaci.formats.cargo_imp.status import Place, StatusDraft
-from openplaci.formats.cargo_imp.status_elements import KINDS, unknown
+from openplaci.formats.cargo_imp.status_elements import KINDS, UNKNOWN
 from openplaci.model.consignment import Instruction, Part, Total, Uld
 from openplaci.model.finding import Finding
 from openplaci.model.status import Status
@@ -97,7 +97,7 @@ class _Reader(Place):
             if self.take(line, number):
                 return
         tag = line[:3].upper()
-        if tag != line[:3] and self.take(tag + line[3:], number):
+        if (tag != line[:3] or tag == line.upper()) and self.take(tag + (line[3:] or "/"), number):
             return
         if _STATUS_LIKE.match(line):
             self.status(line, number)
@@ -111,6 +111,7 @@ class _Reader(Place):
                 f"{line[:20]!r} begins neither a waybill, a status nor what is said of one; kept", number, line,
             )  # fmt: skip
             self._under(number).keep(self.message.type, line, number)
+            self.context = ""
 
     def close(self) -> None:
         """Make the open status."""
@@ -171,7 +172,7 @@ class _Reader(Place):
                 "STATUS_UNKNOWN", f"status {code} is not known; read as far as it can be", number, line, path=code
             )
         self.line, self.number = line, number
-        draft.take(KINDS.get(code) or unknown(code), self)
+        draft.take(KINDS.get(code, UNKNOWN), self)
 
     def under(self, line: str, number: int) -> None:
         """Read what is said of the open status; lines that begin with a slant go on with it."""
@@ -180,6 +181,7 @@ class _Reader(Place):
 
     def house(self, line: str, number: int) -> None:
         """Read the number of a house, which some add [M]; above the first status it is that of all."""
+        self.context = ""
         draft = self._under(number)
         house, _, rest = line[4:].partition("/")
         if "house" in draft.fields or not house.strip():

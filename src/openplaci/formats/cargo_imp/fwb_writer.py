@@ -8,19 +8,21 @@ import re
 
 from openplaci.faults import CannotWrite
 from openplaci.formats.cargo_imp.element_lines import (
+    ACCOUNT_WIDTH,
     BLOCKS,
     PLACE_WIDTH,
-    account_number,
     declared,
     flight,
     handling,
+    master,
+    named,
     notes,
     party,
     place,
     places,
     quantity,
 )
-from openplaci.formats.cargo_imp.lines import LINE_MAX, Keeping, broken, code, cut, folded, segment, text
+from openplaci.formats.cargo_imp.lines import LINE_MAX, Keeping, broken, code, cut, folded, segment, text, uncut
 from openplaci.formats.cargo_imp.party import NAME_WIDTH
 from openplaci.formats.cargo_imp.rating_lines import goods_and_rates, other_charges, totals
 from openplaci.formats.dates import day_said
@@ -40,6 +42,8 @@ SERVICE_MAX = 3
 ACCOUNTING_WIDTH = 34
 ACCOUNTING_MAX = 6
 SIGNATURE_WIDTH = 20
+AGENT_WIDTH = 11
+ROLE_WIDTH = 17
 
 _REFERENCES = {
     "REF": {"REF": "", "SenderAssignedID": "/"},
@@ -66,9 +70,7 @@ def write(message: Message, version: int) -> tuple[str, ...]:
 
 def _waybill(said: Consignment, version: int) -> list[str]:
     if said.house is not None or said.level not in ("direct", "master"):
-        raise CannotWrite(f"{said.label} is a house waybill; expected a waybill for FWB, a house goes as FHL")
-    if said.master is None:
-        raise CannotWrite("a waybill has no number; expected one as 157-68076960 for FWB")
+        raise CannotWrite(f"{named(said)} is a house waybill; expected a waybill for FWB, a house goes as FHL")
     keeping = Keeping(said.kept)
     tagged = version >= TAGGED
     goods, texts = goods_and_rates(said, keeping)
@@ -76,7 +78,7 @@ def _waybill(said: Consignment, version: int) -> list[str]:
     notified = [said.notify, *(one for one in said.parties if one.role == "NFY")]
     return [
         f"FWB/{version}",
-        said.master + places(said.origin, said.destination) + (f"/{amount}" if amount else ""),
+        master(said, "FWB") + places(said.origin, said.destination) + (f"/{amount}" if amount else ""),
         *_flights(said),
         *_routing(said, keeping),
         *party("SHP", said.shipper, keeping, tagged=tagged),
@@ -137,11 +139,11 @@ def _agent(said: Party | None) -> list[str]:
     """AGT: account, IATA and CASS number, participant; name and place below."""
     if said is None:
         return []
-    ids = {one.kind: code(one.value) for one in reversed(said.ids)}
-    elements = [account_number(said.account), *(ids.get(kind, "") for kind in ("IATA", "CASS", "participant"))]
+    ids = {one.kind: code(one.value, AGENT_WIDTH) for one in reversed(said.ids)}
+    elements = [uncut(said.account, ACCOUNT_WIDTH), *(ids.get(kind, "") for kind in ("IATA", "CASS", "participant"))]
     below = [cut(said.name, NAME_WIDTH), cut(said.city, PLACE_WIDTH)]
     head = ("AGT/" + "/".join(elements)).rstrip("/")
-    return [head[:LINE_MAX], *(f"/{line}" for line in below)] if any(below) else [head[:LINE_MAX]]
+    return [head, *(f"/{line}" for line in below)] if any(below) else [head]
 
 
 def _services(said: Consignment, tag: str) -> list[str]:
@@ -151,7 +153,7 @@ def _services(said: Consignment, tag: str) -> list[str]:
         line
         for one in said.instructions
         if one.kind in kinds
-        for line in broken(one.text, SERVICE_WIDTH)
+        for line in broken(one.text, SERVICE_WIDTH, SERVICE_MAX)
         if line.strip()
     ]
     return segment(tag, lines[:SERVICE_MAX])
@@ -159,10 +161,10 @@ def _services(said: Consignment, tag: str) -> list[str]:
 
 def _accounting(said: Consignment) -> list[str]:
     lines = [
-        f"{code(one.code)[:3]}/{line}"
+        f"{code(one.code, 3)}/{line}"
         for one in said.instructions
         if one.kind == "ACC"
-        for line in broken(one.text, ACCOUNTING_WIDTH)
+        for line in broken(one.text, ACCOUNTING_WIDTH, ACCOUNTING_MAX)
     ]
     return segment("ACC", lines[:ACCOUNTING_MAX])
 
@@ -186,7 +188,7 @@ def _references(said: Consignment, tag: str) -> list[str]:
 
 
 def _customs_origin(said: Consignment, keeping: Keeping) -> list[str]:
-    origin = code(said.customs_origin)
+    origin = code(said.customs_origin, 2)
     return [f"COR/{origin}", *keeping.below("COR")] if origin else []
 
 
@@ -205,6 +207,6 @@ def _participants(said: Consignment, keeping: Keeping) -> list[str]:
     for one in [one for one in said.parties if one.role not in ("NFY", "NOM")][known:]:
         if name := cut(one.name, NAME_WIDTH):
             lines.append(f"OPI/{name}")
-            if role := code(one.role):
+            if role := code(one.role, ROLE_WIDTH):
                 lines.append(f"///{role}")
     return lines

@@ -60,17 +60,24 @@ def cut(text: str | None, width: int) -> str:
     return said if len(said) <= width else said[:width].rstrip()
 
 
-def code(text: str | None) -> str:
-    """Write a code: letters and digits alone. A code is never cut, since it would be another one."""
-    return _NO_CODE.sub("", folded(text or ""))
+def uncut(text: str | None, most: int) -> str:
+    """Fold a text that means something only as a whole: nothing where it is too long."""
+    said = folded(text or "").strip()
+    return said if len(said) <= most else ""
 
 
-def broken(text: str | None, width: int, most: int | None = None) -> list[str]:
+def code(text: str | None, most: int) -> str:
+    """Write a code, letters and digits alone; nothing where it is too long, since cut it would be another one."""
+    said = _NO_CODE.sub("", folded(text or ""))
+    return said if len(said) <= most else ""
+
+
+def broken(text: str | None, width: int, most: int, also: str = "") -> list[str]:
     """Fold a text and break it into lines from which `join_lines` gives it back; what is more than ``most`` is cut.
 
     Runs of blanks only come back from lines that are full.
     """
-    said = folded(text or "")
+    said = folded(text or "", also)[: width * (most + 1)]
     if len(said) <= width:
         return [said]
     if "  " in said:

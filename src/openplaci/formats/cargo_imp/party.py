@@ -14,7 +14,7 @@ NAME_WIDTH = 35
 ACCOUNT_MAX = 14
 """Longest account number; what is longer behind a tag, or has blanks, is a name."""
 
-_CONTACTS = {"TE": "phones", "FX": "faxes", "EM": "emails", "TL": ""}
+CONTACTS = {"TE": "phones", "FX": "faxes", "EM": "emails", "TL": ""}
 """Contact identifier -> field; a telex number (TL) has none and is kept."""
 
 
@@ -65,13 +65,13 @@ def _apart(parts: list[str]) -> list[str]:
 
 def _is_country(text: str) -> bool:
     said = text.strip()
-    return len(said) == 2 and said.isalpha() and said.isascii() and said.isupper() and said not in _CONTACTS  # noqa: PLR2004
+    return len(said) == 2 and said.isalpha() and said.isascii() and said.isupper() and said not in CONTACTS  # noqa: PLR2004
 
 
 def _is_country_line(text: str) -> bool:
     """Tell the line ``CC/post code/TE/number`` even where the country is left out: ``/B3H 3A6/TE/19025550133``."""
     first, slant, rest = text.partition("/")
-    return _is_country(first) or (bool(slant) and not first.strip() and any(p in _CONTACTS for p in rest.split("/")))
+    return _is_country(first) or (bool(slant) and not first.strip() and any(p in CONTACTS for p in rest.split("/")))
 
 
 def _tagged(draft: Draft, segment: Segment, head: str, role: str | None) -> Party:
@@ -125,7 +125,7 @@ def _tagged(draft: Draft, segment: Segment, head: str, role: str | None) -> Part
 def _begins_country(text: str, fields: dict[str, Any]) -> bool:
     """Tell a country line from a further street line: it opens with a country, or goes on with contacts."""
     if "country" in fields:
-        return text.partition("/")[0].strip() in _CONTACTS
+        return text.partition("/")[0].strip() in CONTACTS
     return _is_country_line(text)
 
 
@@ -173,13 +173,13 @@ def _country_line(draft: Draft, segment: Segment, text: str, number: int, fields
     """Read ``CC/post/TE/number/FX/number`` into the fields; a further line may go on with contacts."""
     parts = [part.strip() for part in text.split("/")]
     if "country" not in fields:
-        fields["country"] = (None if parts[0] in _CONTACTS else parts.pop(0)) or None
-        if parts and not (parts[0] in _CONTACTS and len(parts) > 1):
+        fields["country"] = (None if parts[0] in CONTACTS else parts.pop(0)) or None
+        if parts and not (parts[0] in CONTACTS and len(parts) > 1):
             fields["postcode"] = parts.pop(0) or None
     pairs = iter(parts)
     for kind in pairs:
         value = next(pairs, "")
-        field = _CONTACTS.get(kind)
+        field = CONTACTS.get(kind)
         if field and value:
             fields.setdefault(field, []).append(value)
         elif kind or value:

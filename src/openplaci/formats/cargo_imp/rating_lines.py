@@ -1,5 +1,6 @@
 """What waybills write of goods and money: RTD, OTH, PPD and COL. The inverse of `rating`."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -15,13 +16,19 @@ from openplaci.formats.cargo_imp.lines import (
     number,
     pieces,
     segment,
+    uncut,
 )
 from openplaci.formats.cargo_imp.rating import GOODS_WIDTH, dimensions
-from openplaci.model.consignment import Charge, Consignment, Dimensions, Goods, Measure
+from openplaci.model.consignment import Charge, Consignment, Dimensions, Goods, Measure, Uld
 from openplaci.model.text import fold
 from openplaci.model.values import LENGTH_CM, WEIGHT_KG
 
 RATE_WIDTH = 8
+CLASS_WIDTH = 2
+CHARGE_WIDTH = 2
+ITEM_WIDTH = 7
+ULD_WIDTH = 20
+CODE_WIDTH = 18
 LINES_MAX = 99
 """The number of a line has two digits; further lines repeat the last."""
 OTHER_CHARGES_IN_A_LINE = 3
@@ -51,7 +58,7 @@ def goods_and_rates(consignment: Consignment, keeping: Keeping) -> tuple[list[st
     goods = consignment.goods or ((Goods(),) if consignment.description else ())
     descriptions = _descriptions(consignment, goods)
     texts = _texts(consignment, descriptions)
-    rates = [charge for charge in consignment.charges if charge.kind == "rate"]
+    rates = deque(charge for charge in consignment.charges if charge.kind == "rate")
     own = weight(consignment.weight_kg, consignment.weight_said)[:1]
     lines: list[_Line] = []
     behind = 0
@@ -62,16 +69,16 @@ def goods_and_rates(consignment: Consignment, keeping: Keeping) -> tuple[list[st
         if count or place == 0:
             weighs = weight(one.weight_kg, _said(consignment, one))
             elements += [weighs] if weighs else []
-            elements += _charge(rates.pop(0), weighs[:1] or own) if rates else []
+            elements += _charge(rates.popleft(), weighs[:1] or own) if rates else []
         if elements:
             lines.append(_Line("/".join(elements), rates=True))
             behind = len(lines)
         lines += _goods(consignment, one, texts[place], by_code=by_code)
     lines += _beside(consignment, goods)
-    weights = list(keeping.texts("RTD/weight"))
+    weights = deque(keeping.texts("RTD/weight"))
     further: list[_Line] = []
     for rate in rates:
-        weighs = weights.pop(0) if weights and rate.code == "X" else ""
+        weighs = weights.popleft() if weights and rate.code == "X" else ""
         elements = _charge(rate, weighs[:1] or own)
         further += [_Line("/".join([weighs, *elements] if weighs else elements), rates=True)] if elements else []
     further += [_Line(one, rates=True) for one in weights]
@@ -98,8 +105,8 @@ def _charge(charge: Charge, unit: str) -> list[str]:
     """The elements of a rate line; the chargeable weight has the unit of the gross weight."""
     weighs = None if charge.weight_kg is None else charge.weight_kg / WEIGHT_KG.get(unit, 1.0)
     elements = (
-        ("C", code(charge.code)),
-        ("S", code(charge.item)),
+        ("C", code(charge.code, CLASS_WIDTH)),
+        ("S", code(charge.item, ITEM_WIDTH)),
         ("W", number(weighs, WEIGHT_WIDTH)),
         ("R", number(charge.rate, RATE_WIDTH)),
         ("T", number(charge.amount, AMOUNT_WIDTH)),
@@ -124,13 +131,13 @@ def _volume_said(consignment: Consignment, goods: Goods) -> Measure | None:
 
 def _goods(consignment: Consignment, one: Goods, texts: Sequence[str], *, by_code: bool) -> list[_Line]:
     tag = "NC" if consignment.level == "master" else "NG"
-    hs = [f"NH/{code(one.hs)}"] if one.hs else []
+    hs = [f"NH/{commodity}"] if (commodity := code(one.hs, CODE_WIDTH)) else []
     said = hs if by_code else []
     said += [f"{tag}/{line}" for line in texts]
     said += [f"ND/{size}" for each in one.dimensions if (size := _size(each))]
     if volumes := volume(one.volume_m3, _volume_said(consignment, one)):
         said.append(f"NV/{volumes}")
-    said += [f"NU/{folded(uld.id)}" for uld in one.ulds]
+    said += _devices(one.ulds)
     if one.slac is not None and 0 <= one.slac <= SLAC_MAX:
         said.append(f"NS/{one.slac}")
     if not by_code:
@@ -143,10 +150,14 @@ def _goods(consignment: Consignment, one: Goods, texts: Sequence[str], *, by_cod
 def _beside(consignment: Consignment, goods: Sequence[Goods]) -> list[_Line]:
     """What stands at the whole consignment and has its place only at goods."""
     known = {uld.id for one in goods for uld in one.ulds}
-    said = [f"NU/{folded(uld.id)}" for uld in consignment.ulds if uld.id not in known]
+    said = _devices(uld for uld in consignment.ulds if uld.id not in known)
     if consignment.slac is not None and 0 <= consignment.slac <= SLAC_MAX and all(one.slac is None for one in goods):
         said.append(f"NS/{consignment.slac}")
     return [_Line(line) for line in said]
+
+
+def _devices(ulds: Iterable[Uld]) -> list[str]:
+    return [f"NU/{device}" for uld in ulds if (device := uncut(uld.id, ULD_WIDTH))]
 
 
 def _size(size: Dimensions) -> str:
@@ -196,10 +207,10 @@ def _texts(consignment: Consignment, descriptions: Sequence[str]) -> list[list[s
         runs_on = rest.startswith(text)
         rest = rest.lstrip()
         if full and not runs_on:
-            lines = broken(f"-{text}", GOODS_WIDTH)
+            lines = broken(f"-{text}", GOODS_WIDTH, LINES_MAX)
             lines[0] = f" {lines[0][1:]}"
         else:
-            lines = broken(text, GOODS_WIDTH)
+            lines = broken(text, GOODS_WIDTH, LINES_MAX)
         texts.append(lines)
         rest = rest[len(text) :] if rest.startswith(text) else ""
         full = len(lines[-1]) == GOODS_WIDTH
@@ -211,10 +222,10 @@ def other_charges(charges: Iterable[Charge]) -> list[str]:
     lines: list[tuple[str, list[str]]] = []
     for charge in charges:
         payment, amount = _PAYMENTS.get(charge.payment or ""), number(charge.amount, AMOUNT_WIDTH)
-        said = code(charge.code)
-        if charge.kind != "other" or not payment or not amount or len(said) != 2:  # noqa: PLR2004 - aa
+        said = code(charge.code, CHARGE_WIDTH)
+        if charge.kind != "other" or not payment or not amount or charge.entitlement not in ("A", "C"):
             continue
-        if not said.isalpha() or charge.entitlement not in ("A", "C"):
+        if len(said) < CHARGE_WIDTH or not said.isalpha():
             continue
         if not lines or lines[-1][0] != payment or len(lines[-1][1]) == OTHER_CHARGES_IN_A_LINE:
             lines.append((payment, []))
@@ -228,10 +239,10 @@ def totals(charges: Iterable[Charge], payment: str) -> list[str]:
     lines: list[str] = []
     before = ""
     for charge in charges:
-        said, amount = code(charge.code), number(charge.amount, AMOUNT_WIDTH)
+        said, amount = code(charge.code, CHARGE_WIDTH), number(charge.amount, AMOUNT_WIDTH)
         if charge.kind != "total" or charge.payment != payment or not amount:
             continue
-        if len(said) != 2 or not said.isalpha():  # noqa: PLR2004 - aa
+        if len(said) < CHARGE_WIDTH or not said.isalpha():
             continue
         if not lines or (said in _FIRST_LINE) != (before in _FIRST_LINE) or len(lines[-1]) > LINE_MAX // 2:
             lines.append("")

@@ -38,14 +38,13 @@ class Kind(NamedTuple):
     """How the elements of a status are read.
 
     Attributes:
-        code: the status code. expected: the names of its elements, in order.
+        expected: the names of its elements, in order.
         whole: the form of a line in which all stand as they should; parts: where each has its groups in it.
         slots: the elements one by one.
         departs: which of them is the time of departure, that an empty element stands for; -1 where none is.
         named: whether a name may end the line, which takes all the rest of it.
     """
 
-    code: str
     expected: str
     whole: Form
     parts: tuple[tuple[int, int, Take], ...]
@@ -137,7 +136,7 @@ class StatusDraft(Draft):
         return any(form(token.strip()) for token in tokens for form, _ in self._kind.slots[self._free :])
 
     def _unknown(self, token: str, at: Place) -> None:
-        code = self._kind.code
+        code = self.code
         self.keep(code, token, at.number)
         self.find(
             "STATUS_ELEMENT_UNKNOWN",

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 
 from openplaci.formats.cargo_imp import elements
-from openplaci.formats.cargo_imp.status import Kind, Parts, Place, Slot, StatusDraft, Take
+from openplaci.formats.cargo_imp.status import Kind, Parts, Place, StatusDraft, Take
 from openplaci.formats.dates import day_month_year, moment
 from openplaci.model.consignment import Measure, Part
 
@@ -29,7 +29,7 @@ SLOTS: dict[str, str] = {
     "CRC": "when place quantity? flight? number? day? places? to?",
 }  # fmt: skip
 """Status code -> its elements in order, those that may be left out with a question mark; a name takes all the rest."""
-UNKNOWN = "flight? number? when place? quantity? departs? arrives? volume? name?"
+_ANY = "flight? number? when place? quantity? departs? arrives? volume? name?"
 """The elements of a status that is not known."""
 
 _DAYS = {letter: days for days, letter in enumerate("NSTABCDEFGHIJKL", start=1)} | {"P": -1}
@@ -241,37 +241,32 @@ _FORMS: dict[str, tuple[str, Take]] = {
     "name": (r".+", _name),
 }
 """Name of an element -> its form, and what takes it."""
-_SLOTS: dict[str, Slot] = {name: (re.compile(form, re.ASCII).fullmatch, take) for name, (form, take) in _FORMS.items()}
+_COMPILED = {name: re.compile(form, re.ASCII) for name, (form, _) in _FORMS.items()}
 
 
-def _kind(code: str, said: str) -> Kind:
-    whole = re.escape(code)
+def _kind(said: str, code: str = "[A-Z]{3}") -> Kind:
+    whole = code
     parts: list[tuple[int, int, Take]] = []
     end = 0
     names = said.replace("?", "").split()
     for name, element in zip(names, said.split(), strict=True):
         form, take = _FORMS[name]
-        start, end = end, end + 1 + re.compile(form).groups
+        start, end = end, end + 1 + _COMPILED[name].groups
         parts.append((start, end, take))
-        form = f"({form})?" if name == "departs" else f"({form})"
-        whole += f"(?:/{form}){element[len(name) :]}"
+        whole += f"(?:/({form}){'?' if name == 'departs' else ''}){element[len(name) :]}"
     one_by_one = [name for name in names if name != "name"]
     return Kind(
-        code=code,
         expected=" ".join(names),
         whole=re.compile(whole, re.ASCII).fullmatch,
         parts=tuple(parts),
-        slots=tuple(_SLOTS[name] for name in one_by_one),
+        slots=tuple((_COMPILED[name].fullmatch, _FORMS[name][1]) for name in one_by_one),
         departs=one_by_one.index("departs") if "departs" in one_by_one else -1,
         named="name" in names,
     )
 
 
-KINDS = {code: _kind(code, slots) for code, slots in SLOTS.items()}
+_KINDS = {slots: _kind(slots) for slots in {*SLOTS.values()}}
+KINDS = {code: _KINDS[slots] for code, slots in SLOTS.items()}
 """Status code -> how its elements are read."""
-_UNKNOWN = _kind("", UNKNOWN)
-
-
-def unknown(code: str) -> Kind:
-    """How the elements of a status that is not known are read: each for itself."""
-    return _UNKNOWN._replace(code=code)
+UNKNOWN = _kind(_ANY, code="(?!)")
+"""How those of a status that is not known are read: each for itself."""

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from openplaci.formats.base import MAX_BYTES, deviation
-from openplaci.formats.cargo_xml import customs_status, response
+from openplaci.formats.cargo_xml import customs_status, response, waybill_writer
 from openplaci.formats.cargo_xml.encoding import documents, looks_like_xml, to_utf8
 from openplaci.formats.cargo_xml.margin import Refused
 from openplaci.formats.cargo_xml.parser import MAX_DOCUMENT, place
@@ -25,6 +25,8 @@ _SPLIT_ON = frozenset({"XML_NOT_WELL_FORMED", "XML_TOO_LARGE", "DOCTYPE_REFUSED"
 Writer = Callable[[Message, int], tuple[bytes, ...]]
 """A message and a version of it -> its documents."""
 WRITERS: dict[str, tuple[Writer, range]] = {
+    "XFWB": (waybill_writer.write_waybill, waybill_writer.WAYBILL_VERSIONS),
+    "XFZB": (waybill_writer.write_house, waybill_writer.HOUSE_VERSIONS),
     "XFNM": (response.write, range(3, 4)),
     "XCSN": (customs_status.write, range(1, 2)),
 }

@@ -92,8 +92,8 @@ def written(form: Form, message: Message, answer: Answer, parts: dict[str, Conte
         "IssueDateTime": stamp(message.at or answer.at),
         "PurposeCode": form.purpose,
         "VersionID": form.version,
-        "SenderParty": _address(message.sender),
-        "RecipientParty": [_address(one) for one in message.recipients],
+        "SenderParty": address(message.sender),
+        "RecipientParty": [address(one) for one in message.recipients],
     }
     kept = answer.kept
     conversation = f"/{form.root}/MessageHeaderDocument/ConversationID"
@@ -111,5 +111,6 @@ def stamp(time: dt.datetime | None) -> str | None:
     return time.replace(tzinfo=None).isoformat()
 
 
-def _address(said: str | None) -> Says | None:
+def address(said: str | None) -> Says | None:
+    """A sender or a recipient by the scheme that is usual; another one is among what was kept."""
     return None if said is None else {"PrimaryID": Marked(said, "schemeID", _SCHEME)}

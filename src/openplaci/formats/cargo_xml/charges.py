@@ -22,6 +22,9 @@ _HOUSE_TOTALS = (
     ("AgentTotalDisbursementAmount", "OA", "TotalDisbursementPrepaidIndicator"),
     ("CarrierTotalDisbursementAmount", "OC", "TotalDisbursementPrepaidIndicator"),
 )
+CODES_OF_TOTALS = {code: name for name, code in _TOTALS}
+CODES_OF_HOUSE = {code: (name, indicator) for name, code, indicator in _HOUSE_TOTALS}
+"""Summary identifier -> element, as a writer asks for it."""
 _DECLARED = (
     ("DeclaredValueForCarriageAmount", "NilCarriageValueIndicator"),
     ("DeclaredValueForCustomsAmount", "NilCustomsValueIndicator"),
@@ -52,13 +55,14 @@ def charges(node: Node, items: list[Node], margin: Margin) -> tuple[Charge, ...]
 
 
 def payment(node: Node, margin: Margin) -> str | None:
-    """PP or CC by the weight charges; the other charges' indicator is kept where it says otherwise."""
+    """PP, CC, PC or CP: who pays the weight and valuation charges, and who the others."""
     weight = scalars.yes(node.get("TotalChargePrepaidIndicator"), margin, "payment")
-    said = node.get("TotalDisbursementPrepaidIndicator")
-    other = scalars.yes(said, margin, "payment")
-    if said is not None and other is not None and other != weight:
-        margin.keep(said[2])
-    return None if weight is None else "PP" if weight else "CC"
+    other = scalars.yes(node.get("TotalDisbursementPrepaidIndicator"), margin, "payment")
+    if weight is None:
+        weight = other
+    if weight is None:
+        return None
+    return ("P" if weight else "C") + ("P" if (weight if other is None else other) else "C")
 
 
 def declared(node: Node, currency: str | None, margin: Margin) -> Declared | None:

@@ -74,8 +74,8 @@ def build(
     margin: Margin = node["margin"]
     items = _items(node, margin)
     handling, instructions = _handling(node)
-    notes = _customs(node)
-    said = oci.interpret(notes, handling, _report(node, margin), around.at)
+    notes = customs_notes(node)
+    said = oci.interpret(notes, handling, note_report(node, margin), around.at)
     description, lines = _description(node, _goods(node, items, margin) + more, said)
     _parties(node, said, margin, fields)
     _measures(node, margin, fields)
@@ -192,7 +192,8 @@ def _handling(node: Node) -> tuple[tuple[str, ...], tuple[Instruction, ...]]:
     return tuple(codes), tuple(instructions)
 
 
-def _customs(node: Node) -> list[CustomsNote]:
+def customs_notes(node: Node) -> list[CustomsNote]:
+    """Its customs notes, in order."""
     return [
         CustomsNote(
             country=note.get("CountryID"),
@@ -205,7 +206,7 @@ def _customs(node: Node) -> list[CustomsNote]:
     ]
 
 
-def _report(node: Node, margin: Margin) -> oci.Report:
+def note_report(node: Node, margin: Margin) -> oci.Report:
     """Place a note's finding at its element; the elements are looked for only with the first finding."""
     places: list[Element] = []
 

@@ -151,7 +151,7 @@ def settle(
         tuple(
             msgspec.structs.replace(
                 finding,
-                subject=label,
+                subject=label or finding.subject,
                 where=None if element is None else _where(element, own.paths, places, line, column),
             )
             for finding, element in margin.found

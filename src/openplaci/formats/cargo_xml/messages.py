@@ -11,6 +11,7 @@ from openplaci.formats.cargo_xml.consignment import build, master_number
 from openplaci.formats.cargo_xml.goods import dimensions, uld
 from openplaci.formats.cargo_xml.margin import Margin, local
 from openplaci.formats.cargo_xml.routing import leg
+from openplaci.formats.cargo_xml.status import status_message
 from openplaci.formats.cargo_xml.walk import Node, Said, Table
 from openplaci.model.consignment import Consignment, Goods, Issue, Leg, Level, Part, Reference, Total
 
@@ -26,8 +27,8 @@ class Kind(NamedTuple):
 
     Attributes:
         name: its own. space: the word in its namespace. versions: those that its table knows.
-        table: its elements. make: what makes its consignments or answers of them.
-        expected: where consignments stand.
+        table: its elements. make: what makes its consignments, statuses or answers of them.
+        expected: where these stand.
     """
 
     name: str
@@ -359,6 +360,14 @@ KINDS = {
         customs_status.read,
         "/CustomsStatusNotification/MasterConsignment",
         range(1, 2),
+    ),
+    "StatusMessage": Kind(
+        "XFSU",
+        "statusmessage",
+        tables.STATUS_MESSAGE,
+        status_message,
+        "/StatusMessage/MasterConsignment/ReportedStatus/AssociatedStatusConsignment",
+        range(1, 7),
     ),
 }
 """Local name of the root -> message."""

@@ -13,7 +13,7 @@ from openplaci.formats.cargo_xml.parser import parse
 from openplaci.formats.cargo_xml.walk import Container, Node, Walk
 from openplaci.model.filing import Message
 
-VERSIONS = range(2, 6)
+MODELS = range(2, 6)
 """Versions of the data model that the tables know."""
 
 _SPACE = re.compile(r"iata:([a-z]{1,40}):(\d{1,3})", re.ASCII)
@@ -21,7 +21,6 @@ _MODEL = re.compile(r"iata:datamodel:(\d{1,3})", re.ASCII)
 _VERSION = re.compile(r"(\d{1,3})(?:\.\d{1,3}){0,2}", re.ASCII)
 _EXPECTED = ", ".join(f"{name} ({kind.name})" for name, kind in KINDS.items())
 _KNOWN = {
-    "StatusMessage": "a status message (XFSU)",
     "FreightBookedList": "a freight booked list (XFBL)",
     "TransportLoadingReport": "a loading report",
     "TransportMovement": "a flight movement (XTMV)",
@@ -48,7 +47,7 @@ def read_document(data: bytes, at: dt.datetime | None, line: int = 1, column: in
     root = parse(data)
     kind, container, model = identify(root)
     margin = Margin(Paths())
-    if model is not None and model not in VERSIONS:
+    if model is not None and model not in MODELS:
         margin.find(
             "NAMESPACE_VERSION_UNKNOWN", f"namespace iata:datamodel:{model}; expected 2 to 5; read all the same", root,
             evidence=(f"iata:datamodel:{model}",),

@@ -85,4 +85,9 @@ def _time(node: Node, names: tuple[str, str], field: str, margin: Margin, fields
 
 def _sequence(node: Node) -> int:
     said = node.get("SequenceNumeric")
-    return int(said[0]) if said is not None and _NUMBER.fullmatch(said[0]) else _LAST
+    return _LAST if said is None else sequence_of(said[0])
+
+
+def sequence_of(text: str) -> int:
+    """Where a leg stands by what is said of its sequence; what is no number stands last."""
+    return int(text) if _NUMBER.fullmatch(text) else _LAST

@@ -1,8 +1,8 @@
 """The elements of the Cargo-XML messages in their order, and how each is taken.
 
-Names, nesting and order: IATA's public ONE Record mapping tables of XFWB 5, XFZB 4 and XFHL 3 (MIT) [V]; XFFM from
-public programs that write or read it [S]. Older versions are subsets, so one table serves versions 2 to 5. Readers
-take the elements in any order; writers lay them out in that of the tables.
+Names, nesting and order: IATA's public ONE Record mapping tables of XFWB 5, XFZB 4, XFHL 3 and XFSU 6
+(MIT) [V]; XFFM from public programs that write or read it [S]. Older versions are subsets, so one table serves them
+all. Readers take the elements in any order; writers lay them out in that of the tables.
 """
 
 from openplaci.formats.cargo_xml.walk import (
@@ -214,4 +214,68 @@ FLIGHT_MANIFEST: Table = {
         many=True,
     ),
     "MasterConsignment": Branch(LINE, many=True, own=True),
+}  # fmt: skip
+
+_STATUS_EVENT: Table = {
+    "ScheduledOccurrenceDateTime": SAID, "ArrivalOccurrenceDateTime": SAID, "ArrivalDateTimeTypeCode": SAID,
+    "DepartureOccurrenceDateTime": SAID, "DepartureDateTimeTypeCode": SAID, "OccurrenceDateTime": SAID,
+    "DateTimeTypeCode": SAID,
+}  # fmt: skip
+_STATUS_MOVEMENT: Table = {
+    "ID": TEXT, "UsedLogisticsTransportMeans": Branch({"Name": SAID, "Type": KEEP}),
+    "ScheduledArrivalEvent": Branch(_STATUS_EVENT), "ArrivalEvent": Branch(_STATUS_EVENT),
+    "DepartureEvent": Branch(_STATUS_EVENT), "CarrierParty": Branch({"PrimaryID": CODED}),
+    "SpecifiedLocation": Branch(
+        {
+            "ID": SAID, "Name": KEEP, "TypeCode": KEEP, "FlightStatusTypeCode": SAID, "HandoverLocation": TREE,
+            "Geolocation": TREE,
+        },
+        many=True,
+    ),
+    "SpecifiedEvent": Branch(_STATUS_EVENT),
+}  # fmt: skip
+_NAMED = Branch({"PrimaryID": CODED, "Name": SAID, "RoleCode": KEEP, "Role": KEEP})
+_STATUS_HOUSE: Table = {
+    "GrossWeightMeasure": MEASURE, "TotalGrossWeightMeasure": MEASURE, "PieceQuantity": SAID,
+    "TotalPieceQuantity": SAID, "TransportSplitDescription": TEXT, "TransportContractDocument": _DOCUMENT,
+}  # fmt: skip
+_STATUS: Table = {
+    "GrossWeightMeasure": MEASURE, "GrossVolumeMeasure": MEASURE, "DensityGroupCode": TEXT, "PieceQuantity": SAID,
+    "TransportSplitDescription": TEXT, "DiscrepancyDescriptionCode": TEXT,
+    "AssociatedManifestDocument": Branch({"ID": TEXT}),
+    "ApplicableLogisticsServiceCharge": Branch({"ServiceTypeCode": KEEP}),
+    "SpecifiedLogisticsTransportMovement": Branch(_STATUS_MOVEMENT),
+    "NotifiedParty": _NAMED, "DeliveryParty": _NAMED, "AssociatedReceivedFromParty": _NAMED,
+    "AssociatedTransferredFromParty": _NAMED,
+    "HandlingOSIInstructions": _INSTRUCTION, "IncludedCustomsNote": _NOTE,
+    "AssociatedConsignmentCustomsProcedure": Branch({"GoodsStatusCode": KEEP}),
+    "UtilizedUnitLoadTransportEquipment": Branch(
+        {
+            "ID": TEXT, "CharacteristicCode": TEXT, "OperationalStatusCode": TEXT, "Serviceability": KEEP,
+            "OperatingParty": Branch({"PrimaryID": CODED}),
+        },
+        many=True, placed=True,
+    ),
+    "UtilizedbulkTransportEquipment": TREE,
+    "IncludedHouseConsignment": Branch(_STATUS_HOUSE, many=True, own=True),
+}  # fmt: skip
+STATUS_MESSAGE: Table = {
+    "MessageHeaderDocument": Branch(HEADER, placed=True),
+    "BusinessHeaderDocument": Branch({"ID": SAID}),
+    "MasterConsignment": Branch(
+        {
+            "TotalGrossWeightMeasure": MEASURE, "LoadTypeCode": KEEP, "PieceQuantity": SAID, "TotalPieceQuantity": SAID,
+            "TransportSplitDescription": TEXT,
+            "TransportContractDocument": Branch({"ID": SAID, "Name": KEEP, "TypeCode": BOTH}),
+            "OriginLocation": Branch(_PLACE), "FinalDestinationLocation": Branch(_PLACE), "RoutingLocation": TREE,
+            "ReportedStatus": Branch(
+                {
+                    "ReasonCode": SAID,
+                    "AssociatedStatusConsignment": Branch(_STATUS, many=True, own=True),
+                },
+                many=True, placed=True,
+            ),
+        },
+        many=True, placed=True,
+    ),
 }  # fmt: skip
