@@ -175,15 +175,12 @@ def test_a_tree_that_is_kept_is_no_finding() -> None:
     assert "PP" in {kept.text for kept in only(reading).kept}
 
 
-def test_the_indicator_of_other_charges_is_kept_where_it_differs() -> None:
+def test_who_pays_the_other_charges_is_part_of_the_payment() -> None:
     found = one(
         "<ram:TotalChargePrepaidIndicator>true</ram:TotalChargePrepaidIndicator>"
         "<ram:TotalDisbursementPrepaidIndicator>false</ram:TotalDisbursementPrepaidIndicator>"
     )
-    assert found.payment == "PP"
-    assert ("/Waybill/MasterConsignment/TotalDisbursementPrepaidIndicator", "false") in {
-        (kept.path, kept.text) for kept in found.kept
-    }
+    assert found.payment == "PC"
 
 
 def test_a_currency_that_is_not_that_of_the_origin_is_kept() -> None:
