@@ -112,6 +112,17 @@ def test_an_id_line_that_deviates_does_not_hide_an_answer_behind_a_filing(head: 
     assert [answer.text for answer in read(f"{filing}{head}\nCSN/SR/18APR1542/No Errors\n").answers] == ["No Errors"]
 
 
+@pytest.mark.parametrize("subject", ["", "220-44103872\n", "-LHX2604018\n", "220-4410387\n", "YVRAC\n220-44103872\n"])
+@pytest.mark.parametrize(("kind", "line"), [("PSN", "CSN/7H/18APR1542/X"), ("PER", "ERR/422/A")])
+def test_an_answer_behind_a_filing_is_found_whatever_its_waybill_looks_like(subject: str, kind: str, line: str) -> None:
+    filing = (EXAMPLES / "cargo_imp" / "fwb17_ordinary.txt").read_text(encoding="utf-8")
+    reading = read(f"{filing}{kind}\n{subject}{line}\n")
+    assert [message.format for message in reading.messages] == ["FWB/17", kind]
+    (answer,) = reading.answers
+    assert answer.label == one(f"{kind}\n{subject}{line}\n").label
+    assert answer.text == "X" or answer.errors == (AnswerError(code="A", http="422"),)
+
+
 def test_a_time_without_a_filing_to_bind_it_keeps_its_words() -> None:
     answer = one("PSN\nCSN/SF/29FEB1902/ASSESSMENT COMPLETE\n", None)
     assert (answer.at, answer.at_said) == (None, "29FEB1902")

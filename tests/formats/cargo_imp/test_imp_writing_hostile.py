@@ -16,18 +16,28 @@ from conftest import EXAMPLES
 from openplaci import formats
 from openplaci.faults import CannotWrite
 from openplaci.formats.cargo_imp.lines import LINE_MAX
-from openplaci.model.consignment import Charge, Consignment, CustomsNote, Dimensions, Goods, Reference, Uld
+from openplaci.model.consignment import Charge, Consignment, CustomsNote, Dimensions, Goods, Kept, Reference, Uld
 from openplaci.model.filing import Message
 from openplaci.model.party import Party
 
 OUTSIDE = re.compile(rb"[^A-Z0-9 ./:\r\n-]")
 SOURCES = [
     consignment
-    for name in ("cargo_imp/fwb17_rarely_used_segments.txt", "cargo_imp/fhl5_acas_account.txt",
-                 "cargo_imp/ffm8_notes_under_waybills.txt", "cargo_xml/xfwb_full.xml", "cargo_xml/xfzb_ordinary.xml",
-                 "cargo_xml/xffm_ulds_bulk_split.xml")
+    for name in (
+        "cargo_imp/fwb17_rarely_used_segments.txt",
+        "cargo_imp/fhl5_acas_account.txt",
+        "cargo_imp/ffm8_notes_under_waybills.txt",
+        "cargo_xml/xfwb_full.xml",
+        "cargo_xml/xfzb_ordinary.xml",
+        "cargo_xml/xffm_ulds_bulk_split.xml",
+    )
     for consignment in formats.read((EXAMPLES / name).read_bytes(), AT).consignments
-]  # fmt: skip
+]
+KEPT = tuple(
+    Kept(path=path, text="84A5")
+    for path in ("RTD", "RTD/NH", "RTD/weight", "HBS/places", "HBS/slac", "AWB/total pieces", "FFM/flight",
+                 "FFM/onward", "FFM/point of unloading", "OTH", "OPI", "ISU", "SHP/TL", "CVD/charge code", "MBI", "HTS")
+)  # fmt: skip
 TEXTS = st.one_of(
     st.sampled_from(
         ["", "/", "\nFWB/17\n", "\r\nSHP/X", "LAST", "NNNN", "A" * 200, "/ " * 60, "TE", "X\x00Y", "é" * 80]
@@ -40,7 +50,7 @@ NUMBERS = st.one_of(st.floats(), st.integers(-(10**12), 10**12).map(float), st.s
 def changed(draw: st.DrawFn, value: Any) -> Any:
     """The value with some of its texts and numbers replaced by others."""
     if isinstance(value, dict):
-        fixed = ("level", "document", "kind", "payment", "basis")
+        fixed = ("level", "document", "kind", "payment", "basis", "path")
         return {name: inner if name in fixed else changed(draw, inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [changed(draw, inner) for inner in value]
@@ -55,7 +65,9 @@ def changed(draw: st.DrawFn, value: Any) -> Any:
 
 @st.composite
 def hostile(draw: st.DrawFn) -> Consignment:
-    said = msgspec.json.decode(msgspec.json.encode(draw(st.sampled_from(SOURCES))))
+    source = draw(st.sampled_from(SOURCES))
+    source = msgspec.structs.replace(source, kept=source.kept + draw(st.sampled_from([(), KEPT])))
+    said = msgspec.json.decode(msgspec.json.encode(source))
     return msgspec.convert(changed(draw, said), Consignment)
 
 
@@ -118,6 +130,9 @@ GROWING: dict[str, Callable[[int], Consignment]] = {
     ),
     "notes of a house": lambda n: msgspec.structs.replace(
         one(FHL), customs=tuple(CustomsNote(content="SM", text=f"X{place}") for place in range(n))
+    ),
+    "goods of a house": lambda n: msgspec.structs.replace(
+        one(FHL), goods=tuple(Goods(description=f"TOY {place}", hs="950300") for place in range(n))
     ),
     "remarks of a device": lambda n: msgspec.structs.replace(one(FFM), ulds=(Uld(id="PMC41207SQ", remarks="A/" * n),)),
 }  # fmt: skip

@@ -329,6 +329,34 @@ def test_charges_without_a_place_are_left_out() -> None:
     assert len({loss.element[:10] for loss in written.losses}) == 3
 
 
+def test_what_could_not_be_read_is_put_back_in_its_place() -> None:
+    unread = swap(FWB, "ISU/", "OTH/P/MYC1\n/X/ODD\nISU/")
+    written = write(one(unread), "FWB/17")
+    assert below(written, "OTH") == ["OTH/P/MYC1", "/X/ODD"]
+    assert written.losses == ()
+    repeated = swap(FFM, "/EAP\n", "/EAP\nCOR/T1\nCOR/X\n")
+    assert lines(write(one(repeated), "FFM/8")) == repeated.splitlines()
+
+
+def test_devices_and_count_of_the_whole_stand_with_the_goods() -> None:
+    consignment = with_(one(FWB), ulds=(Uld(id="PMC41207SQ"),), slac=40)
+    written = below(write(consignment, "FWB/17"), "RTD")
+    assert written[-2:] == ["/3/NU/PMC41207SQ", "/4/NS/40"]
+
+
+def test_a_post_code_that_would_be_read_as_a_contact_is_left_out() -> None:
+    party = with_party(postcode="TE", phones=("6512345",))
+    written = write(with_(one(FWB), shipper=party), "FWB/17")
+    assert [str(loss) for loss in written.losses] == ["618-33180102: shipper.postcode 'TE' is lost"]
+
+
+def test_an_account_with_a_blank_is_not_read_as_the_name_in_fwb_16() -> None:
+    written = write(with_(one(FWB), shipper=with_party(account="083 0041")), "FWB/16")
+    assert [str(loss) for loss in written.losses if loss.element.startswith("shipper")] == [
+        "618-33180102: shipper.account '083 0041' becomes '0830041'"
+    ]
+
+
 # --- FHL ---
 
 
@@ -372,6 +400,13 @@ def test_a_long_house_goes_on_in_parts_that_repeat_its_line() -> None:
     assert written.losses == ()
     (again, *none) = formats.read(b"".join(written.parts), AT).consignments
     assert (again, none) == (consignment, [])
+
+
+def test_an_account_that_only_the_second_part_says_is_the_house_s() -> None:
+    head = FHL.split("SHP\n", maxsplit=1)[0]
+    again = swap(head, "TXT/BRASS VALVES FOR WATER PIPES\nHTS/848180\n", "OCI/US/CUS/AR/SET002\n")
+    (consignment,) = read(head + again).consignments
+    assert consignment.account == CustomerAccount(number="SET002")
 
 
 def test_a_house_number_of_35_leaves_the_goods_to_the_text() -> None:

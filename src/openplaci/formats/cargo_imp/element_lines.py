@@ -215,7 +215,7 @@ def notes(noted: Sequence[CustomsNote], *, colon: bool) -> list[str]:
         text = folded(said_text if colon else said_text.replace(":", "-"), also)
         statement = note.content == "ST" and not note.subject and len(text) > NOTE_WIDTH
         lines = broken(text, NOTE_WIDTH, STATEMENTS_MAX, also) if statement else [text[:NOTE_WIDTH].rstrip()]
-        texts += [f"{head}/{line}"[: LINE_MAX - len("OCI/")] for line in lines if head != "//" or line]
+        texts += [f"{head}/{line}" for line in lines if head != "//" or line]
     return segment("OCI", texts)
 
 

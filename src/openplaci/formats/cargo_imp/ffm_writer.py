@@ -118,7 +118,7 @@ def _flight(said: Consignment, leg: Leg, keeping: Keeping) -> str:
         raise CannotWrite(f"{named(said)} names no place from which flight {number} departs; expected one for FFM")
     time = f"{leg.departs:%H%M}" if leg.departs else ""
     aircraft = folded(leg.aircraft or "")
-    return "/".join((number, day + time, loading, aircraft, keeping.one("FFM/flight"))).rstrip("/")[: LINE_MAX - 3]
+    return "/".join((number, day + time, loading, aircraft, keeping.one("FFM/flight"))).rstrip("/")
 
 
 def _day(leg: Leg) -> str:
@@ -133,7 +133,7 @@ def _point(said: Consignment, leg: Leg, keeping: Keeping) -> str:
     if not unloading:
         raise CannotWrite(f"{named(said)} names no place where it is unloaded; expected one for FFM")
     if kept := keeping.one("FFM/point of unloading"):
-        return f"{unloading}/{kept}"[:LINE_MAX]
+        return f"{unloading}/{kept}"
     day = day_said(leg.arrives.date()) if leg.arrives else None
     return f"{unloading}//{day[:5]}{leg.arrives:%H%M}" if day else unloading
 
@@ -141,14 +141,17 @@ def _point(said: Consignment, leg: Leg, keeping: Keeping) -> str:
 def _uld(said: Uld) -> list[str]:
     """The lines of a unit load device: where it stands in the aircraft behind a hyphen, remarks behind slants."""
     elements = folded(said.remarks or "", "/").split("/")
-    head = f"ULD/{uncut(said.id, ULD_WIDTH)}"
-    if ULD.fullmatch(head[4:]) and len(elements[0]) == 1 and elements[0].isalpha():
+    number = uncut(said.id, ULD_WIDTH)
+    if not number:
+        return []
+    head = f"ULD/{number}"
+    if ULD.fullmatch(number) and len(elements[0]) == 1 and elements[0].isalpha():
         head += f"-{elements.pop(0)}"
     lines = [head]
     for element in elements:
         if element and (_OWN_LINE.fullmatch(element) or len(lines[-1]) + 1 + len(element) > LINE_MAX):
             lines.append("")
-        lines[-1] += f"/{element}"[:LINE_MAX]
+        lines[-1] += f"/{element}"
     return [lines[0].rstrip("/"), *lines[1:]] if len(lines) == 1 else lines
 
 
@@ -193,5 +196,5 @@ def _onward(legs: tuple[Leg, ...], keeping: Keeping) -> list[str]:
         elements = [f"/{leg.to}{number}", day if _DAY.fullmatch(day) else ""]
         if elements[1] and kept:
             elements.append(kept.pop(0))
-        lines.append("/".join(elements).rstrip("/")[:LINE_MAX])
+        lines.append("/".join(elements).rstrip("/"))
     return lines

@@ -140,8 +140,8 @@ def _summary(said: Consignment, number: str, description: str, keeping: Keeping)
     """HBS ``/number/places/pieces/weight/load and count/goods`` and the handling codes."""
     loads = [one.slac for one in said.goods if one.slac is not None]
     count = sum(loads) if loads and said.slac is None else said.slac
-    load = str(count) if count is not None and 0 <= count <= SLAC_MAX else keeping.one("HBS/slac")
-    where = places(said.origin, said.destination) or keeping.one("HBS/places")
+    load = str(count) if count is not None and 0 <= count <= SLAC_MAX else uncut(keeping.one("HBS/slac"), 5)
+    where = places(said.origin, said.destination) or uncut(keeping.one("HBS/places"), 7)
     weighs = weight(said.weight_kg, said.weight_said)
     head = "/".join((f"HBS/{number}", where, pieces(said.pieces), weighs, load, ""))
     room = min(HBS_WIDTH, LINE_MAX - len(head))
@@ -152,7 +152,11 @@ def _summary(said: Consignment, number: str, description: str, keeping: Keeping)
 def _description(said: Consignment) -> str:
     """The description and, behind it, the words of goods that it does not have."""
     words = folded(said.description or "").strip()
+    known = fold(words)
     for one in said.goods:
-        if one.description and fold(one.description) not in fold(words):
+        if len(words) > TXT_WIDTH * TEXTS_MAX:
+            break
+        if one.description and fold(one.description) not in known:
             words = f"{words} {folded(one.description)}".strip()
+            known = fold(words)
     return words

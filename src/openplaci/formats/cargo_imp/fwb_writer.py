@@ -1,7 +1,7 @@
 """FWB, the air waybill, written: versions 16 and 17. The inverse of `fwb`.
 
 A waybill is one message whatever its length: Cargo-IMP has no continuation of FWB, and to leave lines out of it
-would hide goods or notes.
+would hide goods or notes. Widths and numbers of lines: an open parser's grammar of FWB 16 [V].
 """
 
 import re
@@ -22,7 +22,7 @@ from openplaci.formats.cargo_imp.element_lines import (
     places,
     quantity,
 )
-from openplaci.formats.cargo_imp.lines import LINE_MAX, Keeping, broken, code, cut, folded, segment, text, uncut
+from openplaci.formats.cargo_imp.lines import Keeping, broken, code, cut, folded, segment, text, uncut
 from openplaci.formats.cargo_imp.party import NAME_WIDTH
 from openplaci.formats.cargo_imp.rating_lines import goods_and_rates, other_charges, totals
 from openplaci.formats.dates import day_said
@@ -177,14 +177,14 @@ def _execution(issue: Issue | None, keeping: Keeping) -> list[str]:
     day = (issue.date and day_said(issue.date)) or folded(issue.date_said or "")
     elements = [day, cut(issue.place, PLACE_WIDTH), cut(issue.signature, SIGNATURE_WIDTH), keeping.one("ISU")]
     if any(elements):
-        lines.append(("ISU/" + "/".join(elements)).rstrip("/")[:LINE_MAX])
+        lines.append(("ISU/" + "/".join(elements)).rstrip("/"))
     return lines
 
 
 def _references(said: Consignment, tag: str) -> list[str]:
     kinds = _REFERENCES[tag]
     ids = [kinds[one.kind] + folded(one.id, "/") for one in said.references if one.kind in kinds]
-    return [line[:LINE_MAX] for line in segment(tag, [one for one in ids if one.strip("/ ")])]
+    return segment(tag, [one for one in ids if one.strip("/ ")])
 
 
 def _customs_origin(said: Consignment, keeping: Keeping) -> list[str]:

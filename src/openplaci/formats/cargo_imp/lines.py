@@ -164,11 +164,11 @@ class Keeping:
 
     def whole(self, *tags: str) -> list[str]:
         """Lines of segments that were kept whole, with their continuation lines."""
-        return [line[:LINE_MAX] for tag in tags for line in self.texts(tag) if line.startswith((f"{tag}/", "/"))]
+        return [line for tag in tags for line in self.texts(tag) if line.startswith((f"{tag}/", "/"))]
 
     def below(self, tag: str) -> list[str]:
         """Continuation lines that were kept of a segment whose first line was read."""
-        return [line[:LINE_MAX] for line in self.texts(tag) if line.startswith("/")]
+        return [line for line in self.texts(tag) if line.startswith("/")]
 
 
 def size(lines: Sequence[str]) -> int:
@@ -177,5 +177,5 @@ def size(lines: Sequence[str]) -> int:
 
 
 def text(lines: Sequence[str]) -> str:
-    """Lines as one text, each ended."""
-    return "\n".join(lines) + "\n"
+    """Lines as one text, each ended; what was kept may be too long for its line, and is cut."""
+    return "\n".join(line[:LINE_MAX].rstrip() if len(line) > LINE_MAX else line for line in lines) + "\n"

@@ -23,10 +23,10 @@ OTHER = frozenset(
 _BARE = frozenset({*ANSWERS, "PRI", "PHL", "PWB", "UCM", "SCM", "CPM", "LDM", "MVT"})
 """Types whose id line may carry no version; any other three letters alone are no id line."""
 
-_NUMBER_LINE = r"\n(?:\d{3}-?\d{8}(?:-[^\n]{0,80})?[ \t]*\n)?"
+_SUBJECT = r"\n(?:[^\n]{0,100}\n){0,2}[ \t]*"  # the line of the waybill, whatever it looks like
 _GOES_ON = {
     **dict.fromkeys(_BARE, re.compile(r"(?!)")),
-    "PSN": re.compile(rf"{_NUMBER_LINE}CSN/"), "PER": re.compile(rf"{_NUMBER_LINE}ERR/"),
+    "PSN": re.compile(rf"{_SUBJECT}CSN/"), "PER": re.compile(rf"{_SUBJECT}ERR/"),
     "FNA": re.compile(r"\n+ERR/"), "FMA": re.compile(r"\n+ACK/"),
 }  # fmt: skip
 """What follows the id line without a version of a message that is not the first of a filing."""

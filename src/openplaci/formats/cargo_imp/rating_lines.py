@@ -67,7 +67,7 @@ def goods_and_rates(consignment: Consignment, keeping: Keeping) -> tuple[list[st
         count = pieces(one.pieces)
         elements = [f"P{count}"] if count else []
         if count or place == 0:
-            weighs = weight(one.weight_kg, _said(consignment, one))
+            weighs = weight(one.weight_kg, _said(consignment.weight_said, consignment.weight_kg, one.weight_kg))
             elements += [weighs] if weighs else []
             elements += _charge(rates.popleft(), weighs[:1] or own) if rates else []
         if elements:
@@ -114,19 +114,11 @@ def _charge(charge: Charge, unit: str) -> list[str]:
     return [letter + said for letter, said in elements if said]
 
 
-def _said(consignment: Consignment, goods: Goods) -> Measure | None:
-    """How the consignment's weight was said, where it is the weight of these goods; else no more than its unit."""
-    said = consignment.weight_said
-    if said is None or goods.weight_kg == consignment.weight_kg:
-        return said
-    return Measure(value="", unit=said.unit)
-
-
-def _volume_said(consignment: Consignment, goods: Goods) -> Measure | None:
-    said = consignment.volume_said
-    if said is None or goods.volume_m3 == consignment.volume_m3:
-        return said
-    return Measure(value="", unit=said.unit)
+def _said(said: Measure | None, whole: float | None, own: float | None) -> Measure | None:
+    """How the consignment's measure was said, where it is that of these goods; else no more than its unit."""
+    if said is None or own is None:
+        return None
+    return said if own == whole else Measure(value="", unit=said.unit)
 
 
 def _goods(consignment: Consignment, one: Goods, texts: Sequence[str], *, by_code: bool) -> list[_Line]:
@@ -135,7 +127,8 @@ def _goods(consignment: Consignment, one: Goods, texts: Sequence[str], *, by_cod
     said = hs if by_code else []
     said += [f"{tag}/{line}" for line in texts]
     said += [f"ND/{size}" for each in one.dimensions if (size := _size(each))]
-    if volumes := volume(one.volume_m3, _volume_said(consignment, one)):
+    whole_said = _said(consignment.volume_said, consignment.volume_m3, one.volume_m3)
+    if volumes := volume(one.volume_m3, whole_said):
         said.append(f"NV/{volumes}")
     said += _devices(one.ulds)
     if one.slac is not None and 0 <= one.slac <= SLAC_MAX:

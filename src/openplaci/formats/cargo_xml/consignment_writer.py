@@ -330,11 +330,11 @@ def _movements(said: Consignment, place: Place) -> list[Says]:
     places = sorted(sequence, key=lambda number: sequence[number])
     found: list[Says] = [{}] * count
     for number, leg in zip(places, said.routing, strict=True):
-        found[number - 1] = _leg(leg, number)
+        found[number - 1] = movement(leg, number)
     return found
 
 
-def _leg(leg: Leg, number: int) -> Says:
+def movement(leg: Leg, number: int) -> Says:
     """One movement; midnight to the second stands for a date without a time."""
     day = None if leg.date is None else f"{leg.date.isoformat()}T00:00:00"
     departs = leg.departs.isoformat() if leg.departs else day or leg.date_said

@@ -18,11 +18,12 @@ from openplaci.formats.cargo_xml.answered import (
     written,
 )
 from openplaci.formats.cargo_xml.around import Around, Made
+from openplaci.formats.cargo_xml.consignment_writer import movement
 from openplaci.formats.cargo_xml.margin import Margin
 from openplaci.formats.cargo_xml.routing import leg
 from openplaci.formats.cargo_xml.tables import HEADER, MOVEMENT
 from openplaci.formats.cargo_xml.walk import SAID, TEXT, Branch, Node, Said, Table
-from openplaci.formats.cargo_xml.writing import Content, Says
+from openplaci.formats.cargo_xml.writing import Content
 from openplaci.model.answer import Answer, AnsweredDocument
 from openplaci.model.consignment import Leg
 from openplaci.model.filing import Message
@@ -51,7 +52,6 @@ FORM = Form(
 )  # fmt: skip
 
 _IMPORT, _IMPORT_NAME = "000", "IMP"
-_STAGE = "Main-Carriage"
 
 
 def read(around: Around) -> Made:
@@ -137,7 +137,9 @@ def _written(message: Message, answer: Answer, statuses: Mapping[str, str]) -> b
             "IssueDateTime": stamp(answer.at),
         },
         "MasterConsignment": {
-            "SpecifiedLogisticsTransportMovement": [_leg(one, place) for place, one in enumerate(answer.routing, 1)],
+            "SpecifiedLogisticsTransportMovement": [
+                movement(one, place) for place, one in enumerate(answer.routing, 1)
+            ],
             "AssociatedReferenceDocument": [
                 {"ID": one.id, "IssueDate": one.date, "TypeCode": one.kind, "Name": one.name}
                 for one in documents_of(answer)
@@ -145,21 +147,3 @@ def _written(message: Message, answer: Answer, statuses: Mapping[str, str]) -> b
         },
     }
     return written(FORM, message, answer, parts)
-
-
-def _leg(one: Leg, place: int) -> Says:
-    departs = one.departs.isoformat() if one.departs else f"{one.date}T00:00:00" if one.date else None
-    return {
-        "StageCode": _STAGE,
-        "ID": one.flight,
-        "SequenceNumeric": str(place),
-        "UsedLogisticsTransportMeans": {"Name": one.carrier or one.aircraft},
-        "ArrivalEvent": {
-            "ScheduledOccurrenceDateTime": one.arrives.isoformat() if one.arrives else None,
-            "OccurrenceArrivalLocation": {"ID": one.to},
-        },
-        "DepartureEvent": {
-            "ScheduledOccurrenceDateTime": departs,
-            "OccurrenceDepartureLocation": {"ID": one.from_},
-        },
-    }
