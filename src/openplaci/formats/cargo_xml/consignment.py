@@ -158,7 +158,7 @@ def _measures(node: Node, margin: Margin, fields: dict[str, Any]) -> None:
     if said is None:
         said = get("GrossWeightMeasure")
     elif (second := get("GrossWeightMeasure")) is not None:
-        margin.keep(second[2])
+        scalars.keep(second, margin)
     fields["weight_kg"], fields["weight_said"] = scalars.weight(said, margin)
     fields["volume_m3"], fields["volume_said"] = scalars.volume(get("GrossVolumeMeasure"), margin)
     if "pieces" not in fields:

@@ -1,46 +1,86 @@
 """The inverse of `consignment`: what a consignment says, by the names of its elements."""
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
+
 from openplaci.formats.cargo_xml.charges import CODES_OF_HOUSE, CODES_OF_TOTALS
-from openplaci.formats.cargo_xml.party import NOTIFY
+from openplaci.formats.cargo_xml.party import NOTIFY, SAYS_BOX
 from openplaci.formats.cargo_xml.routing import sequence_of
 from openplaci.formats.cargo_xml.writing import Content, Marked, Says
 from openplaci.formats.losses import UN_ECE
 from openplaci.formats.oci_writing import notes_of
-from openplaci.model.consignment import Charge, Consignment, Dimensions, Goods, Issue, Leg, Measure, Reference, Uld
+from openplaci.model.consignment import (
+    Charge,
+    Consignment,
+    Dimensions,
+    Goods,
+    Issue,
+    Kept,
+    Leg,
+    Measure,
+    Reference,
+    Uld,
+)
 from openplaci.model.party import Party
 from openplaci.model.values import LENGTH_CM
 
+CURRENCY = "currencyID"
 OWN_REFERENCES = ("ID", "AdditionalID", "FreightForwarderAssignedID", "AssociatedReferenceID")
 """Kinds of reference that are elements of the consignment itself."""
 _SENDER = "SenderAssignedID"
 _MOVEMENT = "SpecifiedLogisticsTransportMovement"
+_OTHER = "AssociatedParty"
 _STAGE, _AIRPORT = "Main-Carriage", "Airport"
 BLOCKS = dict.fromkeys(("SHP", "CNE", "NFY", "AGT"), ("contact", "phones", "emails"))
 """What the block of a party says and no customs note need say."""
-_DEVICE = re.compile(r"([A-Z][A-Z0-9]{2})(\d{4,5})([A-Z0-9]{2,3})", re.ASCII)
-_LENGTH_SAID = re.compile(r"(\?|\d[\d.]*)(?: ([A-Z]{3}))?", re.ASCII)
+_DEVICE = re.compile(r"([A-Z][A-Z0-9]{2})(\d{4,5})([A-Z0-9]{2,3})?", re.ASCII)
+_LENGTH_SAID = re.compile(r"(\S{1,100})(?: (\S{1,100}))?")
+_REGION = re.compile(r"[A-Z0-9]{1,3}", re.ASCII)
+"""The part of an ISO 3166-2 code behind the hyphen."""
+_BOX = re.compile(r"PO BOX (\S.*)")
 _HS_ONLY = frozenset({"hs"})
 
 
 class Place(NamedTuple):
-    """Where a consignment stands, and which paths of what was kept begin there."""
+    """Where something stands, and what was kept of the message, by path.
+
+    What was kept stands where it stood. So what the model says must be written around it: a reader takes the one
+    for the other where their places are changed.
+    """
 
     path: str
-    kept: frozenset[str]
+    kept: Mapping[str, str]
 
-    def has(self, below: str) -> bool:
-        """Whether something was kept at that path below."""
-        return f"{self.path}/{below}" in self.kept
+    def at(self, below: str, number: int = 1) -> "Place":
+        """The place of an element below, or of the second and later of its name."""
+        return Place(f"{self.path}/{below}" if number == 1 else f"{self.path}/{below}[{number}]", self.kept)
+
+    def has(self, *below: str) -> bool:
+        """Whether something was kept at one of these paths below."""
+        return any(f"{self.path}/{one}" in self.kept for one in below)
+
+    def holds(self) -> bool:
+        """Whether something was kept anywhere below."""
+        return any(path.startswith(f"{self.path}/") for path in self.kept)
 
     def most(self, name: str) -> int:
         """The highest number of a repeated element below of which something was kept; 1 where none is numbered."""
-        found = re.compile(rf"{re.escape(self.path)}/{name}\[(\d{{1,3}})\]")
+        found = re.compile(rf"{re.escape(self.path)}/{name}\[(\d{{1,6}})\]")
         return max((int(n[1]) for path in self.kept if (n := found.match(path))), default=1)
+
+    def among(self, texts: Iterable[str], name: str) -> list[str]:
+        """Texts of a repeated element, with what was kept of others of that name where it stood."""
+        found: list[str] = []
+        for text in texts:
+            while (kept := self.kept.get(self.at(name, len(found) + 1).path)) is not None:
+                found.append(kept)
+            found.append(text)
+        return found
 
 
 def consignment(said: Consignment, place: Place, item: str) -> Says:
@@ -53,12 +93,12 @@ def consignment(said: Consignment, place: Place, item: str) -> Says:
     """
     house = said.level == "house"
     texts = [goods.description or "" for goods in said.goods]
+    money = _currency(said, place)
     summary = said.description if said.description != " ".join(filter(None, texts)) else None
-    currency = said.declared.currency if said.declared else None
     rates = [charge for charge in said.charges if charge.kind == "rate"]
     found: dict[str, Content] = {
         **_own_references(said),
-        **_declared(said),
+        **_declared(said, money),
         **_paid(said.payment),
         "IncludedTareGrossWeightMeasure": measure(said.weight_said, said.weight_kg, "KGM"),
         "GrossVolumeMeasure": measure(said.volume_said, said.volume_m3, "MTQ"),
@@ -66,10 +106,10 @@ def consignment(said: Consignment, place: Place, item: str) -> Says:
         "PackageQuantity": whole(said.slac),
         "TotalPieceQuantity": whole(said.pieces),
         "SummaryDescription": summary,
-        "ConsignorParty": _party(said.shipper, place, "ConsignorParty"),
-        "ConsigneeParty": _party(said.consignee, place, "ConsigneeParty"),
-        "FreightForwarderParty": _party(said.agent, place, "FreightForwarderParty", "FreightForwarderAddress"),
-        "AssociatedParty": list(_others(said, place)),
+        "ConsignorParty": _party(said.shipper, place.at("ConsignorParty")),
+        "ConsigneeParty": _party(said.consignee, place.at("ConsigneeParty")),
+        "FreightForwarderParty": _agent(said.agent, place.at("FreightForwarderParty")),
+        _OTHER: list(_others(said, place)),
         "OriginLocation": {"ID": said.origin},
         "FinalDestinationLocation": {"ID": said.destination},
         _MOVEMENT: _movements(said, place),
@@ -85,25 +125,42 @@ def consignment(said: Consignment, place: Place, item: str) -> Says:
         ],
         "AssociatedReferenceDocument": list(_references(said)),
         "AssociatedConsignmentCustomsProcedure": {"GoodsStatusCode": said.customs_origin},
-        "ApplicableOriginCurrencyExchange": {"SourceCurrencyCode": currency},
-        "ApplicableLogisticsAllowanceCharge": [_other(one, currency) for one in said.charges if one.kind == "other"],
+        "ApplicableOriginCurrencyExchange": {"SourceCurrencyCode": said.declared.currency if said.declared else None},
+        "ApplicableLogisticsAllowanceCharge": [_other(one, money) for one in said.charges if one.kind == "other"],
     }
     totals = [charge for charge in said.charges if charge.kind == "total"]
     if house:
-        found |= _house_totals(totals, said.payment, currency)
+        found |= _house_totals(totals, said.payment, money)
     found["ApplicableTotalRating"] = [
-        {"ApplicablePrepaidCollectMonetarySummation": one} for one in _summations(totals, currency)
+        {"ApplicablePrepaidCollectMonetarySummation": one} for one in _summations(totals, money)
     ]
     if house:
-        found[item] = _items(said.goods, rates, currency)
+        found["ID"] = found["ID"] or said.house
+        found[item] = _items(_lines(said.goods, place.most(item)), rates, money, place, item)
     else:
-        ratings = place.most("ApplicableRating")
-        share = len(rates) // ratings if ratings > 1 and len(rates) % ratings == 0 else len(rates)
-        found["ApplicableRating"] = [
-            {item: _items(said.goods, rates[number * share : (number + 1) * share], currency)}
-            for number in range(ratings if share < len(rates) else 1)
-        ]
+        found["ApplicableRating"] = _ratings(said.goods, rates, money, place, item)
     return found
+
+
+def _ratings(
+    goods: Sequence[Goods], rates: Sequence[Charge], currency: str | None, place: Place, item: str
+) -> list[Says]:
+    """One rating; several where something was kept of others and each has a rate for every line of goods."""
+    first = place.at("ApplicableRating")
+    lines = _lines(goods, first.most(item))
+    ratings = min(place.most("ApplicableRating"), len(rates) or 1)
+    if len(rates) != ratings * len(lines):
+        ratings = 1
+    share = len(rates) // ratings
+    return [
+        {
+            item: _items(
+                lines, rates[number * share : (number + 1) * share], currency,
+                place.at("ApplicableRating", number + 1), item,
+            )
+        }
+        for number in range(ratings)
+    ]  # fmt: skip
 
 
 def business(said: Consignment, number: str | None) -> Says:
@@ -143,7 +200,7 @@ def measure(said: Measure | None, value: float | None, unit: str) -> Marked | No
 
 
 def _amount(value: float | None, currency: str | None) -> Marked | None:
-    return None if value is None else Marked(plain(value), "currencyID", currency)
+    return None if value is None else Marked(plain(value), CURRENCY, currency)
 
 
 def _own_references(said: Consignment) -> dict[str, Content]:
@@ -168,7 +225,18 @@ def _bare(one: Reference) -> bool:
     return one.date is None and one.name is None
 
 
-def _declared(said: Consignment) -> dict[str, Content]:
+def _currency(said: Consignment, place: Place) -> str | None:
+    """The currency of amounts: that of the origin, unless the reader kept that they have another one."""
+    kept = place.kept.get(f"{place.path}/@{CURRENCY}")
+    return kept or (said.declared.currency if said.declared else None)
+
+
+def put_back(kept: Iterable[Kept], place: Place) -> Iterable[Kept]:
+    """What was kept, without the currency of all amounts, which stands with each of them."""
+    return [one for one in kept if one.path != f"{place.path}/@{CURRENCY}"]
+
+
+def _declared(said: Consignment, currency: str | None) -> dict[str, Content]:
     if said.declared is None:
         return {}
     found: dict[str, Content] = {}
@@ -180,7 +248,7 @@ def _declared(said: Consignment) -> dict[str, Content]:
         if value is None:
             found[f"Nil{what}ValueIndicator"] = "true"
         else:
-            found[element] = _amount(value, said.declared.currency)
+            found[element] = _amount(value, currency)
     return found
 
 
@@ -193,11 +261,33 @@ def _paid(payment: str | None) -> dict[str, Content]:
 _PAID = {"P": "true", "C": "false", "prepaid": "true", "collect": "false"}
 
 
-def _party(said: Party | None, place: Place, name: str, address: str = "PostalStructuredAddress") -> Says | None:
+_POSTAL, _FORWARDER = "PostalStructuredAddress", "FreightForwarderAddress"
+
+
+def _agent(said: Party | None, place: Place) -> Says | None:
+    """The agent, in the address of its own unless that was kept, or anything of the other."""
+    second = place.at(_FORWARDER).has("PostcodeCode", "StreetName", "CityName")
+    return _party(said, place, _POSTAL if second or place.at(_POSTAL).holds() else _FORWARDER)
+
+
+def _region(said: str | None, place: Place) -> dict[str, Content]:
+    """The region by its code, or by its name where it does not look like a code or the code is taken."""
+    name, code = "CountrySubDivisionName", "CountrySubDivisionID"
+    return {code if place.has(name) or _REGION.fullmatch(said or "") else name: said}
+
+
+def _street(lines: Sequence[str]) -> dict[str, Content]:
+    """The street; a post office box that stands last has an element of its own, if it is the only one."""
+    *street, last = lines or ("",)
+    found = _BOX.fullmatch(last)
+    if found is None or any(line.upper().startswith(SAYS_BOX) for line in (*street, found[1])):
+        return {"StreetName": "\n".join(lines)}
+    return {"StreetName": "\n".join(street), "PostOfficeBox": found[1]}
+
+
+def _party(said: Party | None, place: Place, address: str = _POSTAL) -> Says | None:
     if said is None:
         return None
-    where = f"{name}/{address}"
-    region = "CountrySubDivisionID" if place.has(f"{where}/CountrySubDivisionName") else "CountrySubDivisionName"
     ids = {one.kind: one.value for one in reversed(said.ids)}
     numbers = [{"CompleteNumber": one} for one in said.phones]
     return {
@@ -208,10 +298,10 @@ def _party(said: Party | None, place: Place, name: str, address: str = "PostalSt
         "CargoAgentID": ids.get("IATA"),
         address: {
             "PostcodeCode": said.postcode,
-            "StreetName": "\n".join(said.lines),
+            **_street(said.lines),
             "CityName": said.city,
             "CountryID": said.country,
-            region: said.region,
+            **_region(said.region, place.at(address)),
         },
         "SpecifiedCargoAgentLocation": {"ID": ids.get("CASS")},
         "DefinedTradeContact": {
@@ -224,13 +314,14 @@ def _party(said: Party | None, place: Place, name: str, address: str = "PostalSt
 
 
 def _others(said: Consignment, place: Place) -> Iterator[Says]:
-    """The party to be notified, then the others with their roles."""
+    """The party to be notified and the others with their roles; the first stands first, or where its role was kept."""
+    parties = [*said.parties]
     if said.notify is not None:
-        yield {"RoleCode": said.notify.role or NOTIFY[0], **(_party(said.notify, place, "AssociatedParty") or {})}
-    first = 2 if said.notify is not None else 1
-    for number, one in enumerate(said.parties, start=first):
-        name = "AssociatedParty" if number == 1 else f"AssociatedParty[{number}]"
-        yield {"RoleCode": one.role, **(_party(one, place, name) or {})}
+        role = said.notify.role or NOTIFY[0]
+        stood = (n for n in range(1, len(parties) + 1) if place.at(_OTHER, n + 1).has("RoleCode"))
+        parties.insert(next(stood, 0), msgspec.structs.replace(said.notify, role=role))
+    for number, one in enumerate(parties, start=1):
+        yield {"RoleCode": one.role, **(_party(one, place.at(_OTHER, number)) or {})}
 
 
 def _movements(said: Consignment, place: Place) -> list[Says]:
@@ -272,10 +363,10 @@ def _special(said: Consignment) -> Iterator[Says]:
     """Special handling: each code, with its text where one is said."""
     texts = [one for one in said.instructions if one.kind == "SPH"]
     for code in said.handling:
-        own = next((one for one in texts if one.code == code), None)
+        own = next((one for one in texts if (one.code or "").upper() == code), None)
         if own is not None:
             texts.remove(own)
-        yield {"Description": own.text if own else None, "DescriptionCode": code}
+        yield {"Description": own.text if own else None, "DescriptionCode": own.code if own else code}
     for one in texts:
         yield {"Description": one.text, "DescriptionCode": one.code}
 
@@ -286,18 +377,32 @@ def _instructions(said: Consignment, kind: str) -> Iterator[Says]:
             yield {"Description": one.text, "DescriptionCode": one.code}
 
 
-def _items(goods: Sequence[Goods], rates: Sequence[Charge], currency: str | None) -> list[Says]:
-    """The items, each with its rate; further commodity codes of the same goods stand in the item before."""
-    lines: list[tuple[Goods, list[str]]] = []
+_Line = tuple[Goods, tuple[str, ...]]
+
+
+def _lines(goods: Sequence[Goods], items: int) -> list[_Line]:
+    """Goods with their commodity codes: a line that says but a code is a further one of the line before.
+
+    Unless there were more items than these would be: then each of them was an item.
+    """
+    lines: list[_Line] = []
     for one in goods:
-        if lines and _says(one) == _HS_ONLY:
-            lines[-1][1].append(one.hs or "")
+        if lines and lines[-1][1] and _says(one) == _HS_ONLY:
+            lines[-1] = lines[-1][0], (*lines[-1][1], one.hs or "")
         else:
-            lines.append((one, [one.hs] if one.hs else []))
-    lines += [(Goods(), [])] * (len(rates) - len(lines))
+            lines.append((one, (one.hs,) if one.hs else ()))
+    return lines if len(lines) >= items else [(one, (one.hs,) if one.hs else ()) for one in goods]
+
+
+def _items(
+    lines: Sequence[_Line], rates: Sequence[Charge], currency: str | None, place: Place, name: str
+) -> list[Says]:
+    """The items, each with its rate; more rates than goods have items of their own."""
+    nothing: _Line = Goods(), ()
+    pairs = itertools.zip_longest(lines, rates)
     return [
-        _item(one, codes, rates[number] if number < len(rates) else None, currency, number + 1)
-        for number, (one, codes) in enumerate(lines)
+        _item(line or nothing, rate, currency, number, place.at(name, number))
+        for number, (line, rate) in enumerate(pairs, start=1)
     ]
 
 
@@ -305,10 +410,11 @@ def _says(goods: Goods) -> frozenset[str]:
     return frozenset(name for name in goods.__struct_fields__ if getattr(goods, name) not in (None, ()))
 
 
-def _item(goods: Goods, codes: list[str], rate: Charge | None, currency: str | None, number: int) -> Says:
+def _item(line: _Line, rate: Charge | None, currency: str | None, number: int, place: Place) -> Says:
+    goods, codes = line
     return {
         "SequenceNumeric": str(number),
-        "TypeCode": codes,
+        "TypeCode": place.among(codes, "TypeCode"),
         "GrossWeightMeasure": measure(None, goods.weight_kg, "KGM"),
         "GrossVolumeMeasure": measure(None, goods.volume_m3, "MTQ"),
         "PackageQuantity": whole(goods.slac),

@@ -11,35 +11,39 @@ from openplaci.formats.cargo_xml.walk import Node, Said
 from openplaci.model.consignment import Dimensions, Goods, Uld
 
 _NOTHING: Node = {}
+_EMPTY = Goods()
 _ULD_PARTS = 9
 """Characters of an identifier that already has type and owner: AKE12345X or more."""
 
 
 def goods(items: list[Node], margin: Margin) -> list[Goods]:
-    """The lines of goods; a second commodity code of the same item opens a line of its own."""
+    """The lines of goods; a second commodity code of the same item opens a line of its own.
+
+    An item of which nothing is said but its rate is no line of goods.
+    """
     found: list[Goods] = []
     for item in items:
         get = item.get
         description = _description(item)
         codes = [code for said in get("TypeCode", ()) if (code := scalars.harmonized(said, margin))]
-        found.append(
-            Goods(
-                description=description,
-                hs=codes[0] if codes else None,
-                pieces=scalars.pieces(get("PieceQuantity"), margin, "goods.pieces"),
-                weight_kg=scalars.kilograms(get("GrossWeightMeasure"), margin, "goods.weight_kg"),
-                country=scalars.country(_country(item), margin, "goods"),
-                un_numbers=un_numbers(description.upper()) if description else (),
-                volume_m3=scalars.cubic_metres(get("GrossVolumeMeasure"), margin, "goods.volume_m3"),
-                slac=scalars.pieces(get("PackageQuantity"), margin, "goods.slac"),
-                dimensions=dimensions(item["TransportLogisticsPackage"], margin)
-                if "TransportLogisticsPackage" in item
-                else (),
-                ulds=_ulds(item["AssociatedUnitLoadTransportEquipment"], margin)
-                if "AssociatedUnitLoadTransportEquipment" in item
-                else (),
-            )
-        )  # fmt: skip
+        line = Goods(
+            description=description,
+            hs=codes[0] if codes else None,
+            pieces=scalars.pieces(get("PieceQuantity"), margin, "goods.pieces"),
+            weight_kg=scalars.kilograms(get("GrossWeightMeasure"), margin, "goods.weight_kg"),
+            country=scalars.country(_country(item), margin, "goods"),
+            un_numbers=un_numbers(description.upper()) if description else (),
+            volume_m3=scalars.cubic_metres(get("GrossVolumeMeasure"), margin, "goods.volume_m3"),
+            slac=scalars.pieces(get("PackageQuantity"), margin, "goods.slac"),
+            dimensions=dimensions(item["TransportLogisticsPackage"], margin)
+            if "TransportLogisticsPackage" in item
+            else (),
+            ulds=_ulds(item["AssociatedUnitLoadTransportEquipment"], margin)
+            if "AssociatedUnitLoadTransportEquipment" in item
+            else (),
+        )
+        if line != _EMPTY:
+            found.append(line)
         found.extend(Goods(hs=code) for code in codes[1:])
     return found
 
@@ -82,8 +86,7 @@ def uld(node: Node, margin: Margin) -> Uld | None:
         number += owner
     remark = node.get("LoadingRemark")
     if not number:
-        if remark:
-            margin.keep(node[""], remark)
+        margin.keep_all(node[""])
         return None
     return Uld(
         id=number,

@@ -206,7 +206,11 @@ def _contract(node: Node) -> Said | None:
 
 def _total(node: Node, margin: Margin) -> Total | None:
     """What a house's message says of its master."""
-    weight = node.get("IncludedTareGrossWeightMeasure") or node.get("GrossWeightMeasure")
+    weight, second = node.get("IncludedTareGrossWeightMeasure"), node.get("GrossWeightMeasure")
+    if weight is None:
+        weight = second
+    elif second is not None:
+        scalars.keep(second, margin)
     kilograms = scalars.kilograms(weight, margin, "master_total.weight_kg")
     total = Total(
         pieces=scalars.pieces(node.get("TotalPieceQuantity"), margin, "master_total.pieces"),

@@ -8,7 +8,7 @@ from openplaci.formats.cargo_xml.walk import Node
 from openplaci.model.party import Identifier, Party
 
 _IDENTIFIERS = frozenset({"PrimaryID", "AdditionalID", "CargoAgentID", "SpecifiedCargoAgentLocation"})
-_SAYS_BOX = ("PO BOX", "P.O. BOX", "P O BOX", "POBOX", "P.O.BOX", "POB ")
+SAYS_BOX = ("PO BOX", "P.O. BOX", "P O BOX", "POBOX", "P.O.BOX", "POB ")
 NOTIFY = ("NI", "NFY")
 """Role codes of a party to be notified."""
 
@@ -42,18 +42,22 @@ def party(node: Node | None, margin: Margin, about: str, *, role: str | None = N
 
 
 def others(nodes: list[Node], margin: Margin) -> tuple[Party | None, tuple[Party, ...]]:
-    """The party to be notified, and every other associated party with its role."""
+    """The party to be notified, and every other associated party with its role.
+
+    The role of the one to be notified is kept where it does not stand first, which tells where it stood.
+    """
     notify: Party | None = None
     parties: list[Party] = []
-    for node in nodes:
-        role, said = node.get("RoleCode"), node.get("Role")
-        if said is not None:
-            if role is None:
-                role = said[0]
-            else:
-                margin.keep(said[2])
+    for place, node in enumerate(nodes):
+        code, words = node.get("RoleCode"), node.get("Role")
+        said = code or words
+        if code is not None and words is not None:
+            margin.keep(words[2])
+        role = None if said is None else said[0]
         if notify is None and role is not None and role.upper() in NOTIFY:
             notify = party(node, margin, "notify", role=role)
+            if place and code is not None:
+                margin.keep(code[2])
         elif (found := party(node, margin, "parties", role=role)) is not None:
             parties.append(found)
     return notify, tuple(parties)
@@ -84,9 +88,9 @@ def _address(node: Node, margin: Margin, about: str, fields: dict[str, Any]) -> 
 
 def _box(said: str, lines: list[str]) -> tuple[str, ...]:
     """The post office box as a line, unless the street says it already."""
-    if any(said in line and line.upper().startswith(_SAYS_BOX) for line in lines):
+    if any(said in line and line.upper().startswith(SAYS_BOX) for line in lines):
         return ()
-    return (said if said.upper().startswith(_SAYS_BOX) else f"PO BOX {said}",)
+    return (said if said.upper().startswith(SAYS_BOX) else f"PO BOX {said}",)
 
 
 def _contacts(nodes: list[Node], margin: Margin, fields: dict[str, Any]) -> None:

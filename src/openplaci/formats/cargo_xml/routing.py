@@ -81,6 +81,8 @@ def _time(node: Node, names: tuple[str, str], field: str, margin: Margin, fields
         fields["date"] = time.date()
     if time.time() != dt.time.min:
         fields[field] = time
+    elif field != "departs" and said is not None:
+        margin.keep(said[2])
 
 
 def _sequence(node: Node) -> int:

@@ -94,10 +94,15 @@ def _or_kept(said: Said | None, margin: Margin, quantity: _Quantity, about: str)
         return None
     value = _convert(said, margin, quantity, about, about)
     if value is None or (said[1] not in _PLAIN and quantity is not _LENGTH and value != decimal(said[0])):
-        margin.keep(said[2])
-        if said[1]:
-            margin.keep(said[2], said[1], "unitCode")
+        keep(said, margin)
     return value
+
+
+def keep(said: Said, margin: Margin) -> None:
+    """Keep a measure with its unit."""
+    margin.keep(said[2])
+    if said[1]:
+        margin.keep(said[2], said[1], "unitCode")
 
 
 def _convert(said: Said, margin: Margin, quantity: _Quantity, about: str, unit_about: str) -> float | None:

@@ -33,7 +33,7 @@ _CONTACT: Table = {
 }  # fmt: skip
 PARTY: Table = {
     "PrimaryID": CODED, "AdditionalID": CODED, "Name": TEXT, "AccountID": TEXT, "CargoAgentID": TEXT,
-    "RoleCode": TEXT, "Role": SAID, "PostalStructuredAddress": Branch(_ADDRESS),
+    "RoleCode": SAID, "Role": SAID, "PostalStructuredAddress": Branch(_ADDRESS),
     "FreightForwarderAddress": Branch(_ADDRESS, placed=True), "SpecifiedCargoAgentLocation": Branch({"ID": TEXT}),
     "DefinedTradeContact": Branch(_CONTACT, many=True),
 }  # fmt: skip

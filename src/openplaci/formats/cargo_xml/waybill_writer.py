@@ -11,7 +11,7 @@ import msgspec
 
 from openplaci.faults import CannotWrite
 from openplaci.formats.cargo_xml import consignment_writer as inside
-from openplaci.formats.cargo_xml.answered import DIRECT, HOUSE, MASTER, NAMES, address, stamp
+from openplaci.formats.cargo_xml.answered import DIRECT, HOUSE, MASTER, NAMES, address
 from openplaci.formats.cargo_xml.consignment_writer import Place
 from openplaci.formats.cargo_xml.tables import HOUSE_WAYBILL, WAYBILL
 from openplaci.formats.cargo_xml.writing import Says, document
@@ -57,18 +57,18 @@ def _waybill(message: Message, said: Consignment, version: int) -> bytes:
         raise CannotWrite("a waybill has no number; expected one as 157-68076960 for XFWB")
     if said.part is not None and said.part.code != "T":
         raise CannotWrite(f"{said.label} is part {said.part.code} of a shipment; expected all of its pieces for XFWB")
-    kept = _single(said.kept)
     path = "/Waybill/MasterConsignment"
-    place = Place(path, frozenset(one.path for one in kept))
+    kept = _single(said.kept)
+    place = Place(path, {one.path: one.text for one in kept})
     consignment = inside.consignment(said, place, "IncludedMasterConsignmentItem")
-    if place.has(f"{_CONTRACT}/Name") or place.has(f"{_CONTRACT}/TypeCode"):
+    if place.at(_CONTRACT).holds() or "/Waybill/BusinessHeaderDocument/ID" in place.kept:
         consignment = {**consignment, _CONTRACT: {"ID": said.master}}
     parts: Says = {
         "MessageHeaderDocument": _header(message, said.master, MASTER if said.level == "master" else DIRECT, version),
         "BusinessHeaderDocument": inside.business(said, said.master),
         "MasterConsignment": consignment,
     }
-    return document("Waybill", "iata:waybill:1", WAYBILL, parts, kept)
+    return document("Waybill", "iata:waybill:1", WAYBILL, parts, inside.put_back(kept, place))
 
 
 def _house(message: Message, said: Consignment, version: int) -> bytes:
@@ -76,9 +76,9 @@ def _house(message: Message, said: Consignment, version: int) -> bytes:
         raise CannotWrite(f"{said.label} is no house waybill; expected houses for XFZB, a waybill goes as XFWB")
     if said.house is None:
         raise CannotWrite(f"a house of {said.master or 'no master'} has no number; expected one for XFZB")
-    kept = _single(said.kept)
     path = "/HouseWaybill/MasterConsignment/IncludedHouseConsignment"
-    place = Place(path, frozenset(one.path for one in kept))
+    kept = _single(said.kept)
+    place = Place(path, {one.path: one.text for one in kept})
     total = said.master_total or Total()
     parts: Says = {
         "MessageHeaderDocument": _header(message, said.house, HOUSE, version),
@@ -92,7 +92,7 @@ def _house(message: Message, said: Consignment, version: int) -> bytes:
             "IncludedHouseConsignment": inside.consignment(said, place, "IncludedHouseConsignmentItem"),
         },
     }
-    return document("HouseWaybill", "iata:housewaybill:1", HOUSE_WAYBILL, parts, kept)
+    return document("HouseWaybill", "iata:housewaybill:1", HOUSE_WAYBILL, parts, inside.put_back(kept, place))
 
 
 def _single(kept: Iterable[Kept]) -> tuple[Kept, ...]:
@@ -105,7 +105,7 @@ def _header(message: Message, number: str, kind: str, version: int) -> Says:
         "ID": message.reference or number,
         "Name": NAMES[kind],
         "TypeCode": kind,
-        "IssueDateTime": stamp(message.at),
+        "IssueDateTime": message.at.isoformat() if message.at else None,
         "PurposeCode": "Creation",
         "VersionID": f"{version}.00",
         "SenderParty": address(message.sender),
