@@ -55,12 +55,13 @@ def charges(node: Node, items: list[Node], margin: Margin) -> tuple[Charge, ...]
 
 
 def payment(node: Node, margin: Margin) -> str | None:
-    """PP, CC, PC or CP: who pays the weight and valuation charges, and who the others."""
+    """PP, CC, PC or CP: who pays the weight and valuation charges, and who the others; these alone are kept."""
     weight = scalars.yes(node.get("TotalChargePrepaidIndicator"), margin, "payment")
-    other = scalars.yes(node.get("TotalDisbursementPrepaidIndicator"), margin, "payment")
+    said = node.get("TotalDisbursementPrepaidIndicator")
+    other = scalars.yes(said, margin, "payment")
     if weight is None:
-        weight = other
-    if weight is None:
+        if said is not None and other is not None:
+            margin.keep(said[2])
         return None
     return ("P" if weight else "C") + ("P" if (weight if other is None else other) else "C")
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from openplaci.model.consignment import (
     Consignment,
     Dimensions,
     Goods,
+    Instruction,
     Issue,
     Kept,
     Leg,
@@ -362,13 +364,17 @@ def _event(place: str | None, location: str, time: str | None) -> Says:
 def _special(said: Consignment) -> Iterator[Says]:
     """Special handling: each code, with its text where one is said."""
     texts = [one for one in said.instructions if one.kind == "SPH"]
+    by_code: dict[str, Instruction] = {}
+    for one in texts:
+        by_code.setdefault((one.code or "").upper(), one)
+    said_with_codes = set()
     for code in said.handling:
-        own = next((one for one in texts if (one.code or "").upper() == code), None)
-        if own is not None:
-            texts.remove(own)
+        own = by_code.pop(code, None)
+        said_with_codes.add(id(own))
         yield {"Description": own.text if own else None, "DescriptionCode": own.code if own else code}
     for one in texts:
-        yield {"Description": one.text, "DescriptionCode": one.code}
+        if id(one) not in said_with_codes:
+            yield {"Description": one.text, "DescriptionCode": one.code}
 
 
 def _instructions(said: Consignment, kind: str) -> Iterator[Says]:
@@ -377,7 +383,7 @@ def _instructions(said: Consignment, kind: str) -> Iterator[Says]:
             yield {"Description": one.text, "DescriptionCode": one.code}
 
 
-_Line = tuple[Goods, tuple[str, ...]]
+_Line = tuple[Goods, list[str]]
 
 
 def _lines(goods: Sequence[Goods], items: int) -> list[_Line]:
@@ -388,17 +394,17 @@ def _lines(goods: Sequence[Goods], items: int) -> list[_Line]:
     lines: list[_Line] = []
     for one in goods:
         if lines and lines[-1][1] and _says(one) == _HS_ONLY:
-            lines[-1] = lines[-1][0], (*lines[-1][1], one.hs or "")
+            lines[-1][1].append(one.hs or "")
         else:
-            lines.append((one, (one.hs,) if one.hs else ()))
-    return lines if len(lines) >= items else [(one, (one.hs,) if one.hs else ()) for one in goods]
+            lines.append((one, [one.hs] if one.hs else []))
+    return lines if len(lines) >= items else [(one, [one.hs] if one.hs else []) for one in goods]
 
 
 def _items(
     lines: Sequence[_Line], rates: Sequence[Charge], currency: str | None, place: Place, name: str
 ) -> list[Says]:
     """The items, each with its rate; more rates than goods have items of their own."""
-    nothing: _Line = Goods(), ()
+    nothing: _Line = Goods(), []
     pairs = itertools.zip_longest(lines, rates)
     return [
         _item(line or nothing, rate, currency, number, place.at(name, number))
@@ -500,14 +506,16 @@ def _house_totals(totals: list[Charge], payment: str | None, currency: str | Non
 
 def _summations(totals: Iterable[Charge], currency: str | None) -> list[Says]:
     """Totals by who pays; one that stands again opens a further summation."""
-    found: list[tuple[str | None, dict[str, Content]]] = []
+    found: dict[str | None, list[dict[str, Content]]] = {}
+    again: Counter[tuple[str | None, str]] = Counter()
     for charge in totals:
         name = CODES_OF_TOTALS.get(charge.code or "")
         if name is None or charge.amount is None:
             continue
-        into = next((one for payment, one in found if payment == charge.payment and name not in one), None)
-        if into is None:
-            into = {"PrepaidIndicator": _PAID.get(charge.payment or "")}
-            found.append((charge.payment, into))
-        into[name] = _amount(charge.amount, currency)
-    return [one for _, one in found]
+        those = found.setdefault(charge.payment, [])
+        place = again[charge.payment, name]
+        again[charge.payment, name] += 1
+        if place == len(those):
+            those.append({"PrepaidIndicator": _PAID.get(charge.payment or "")})
+        those[place][name] = _amount(charge.amount, currency)
+    return [one for those in found.values() for one in those]

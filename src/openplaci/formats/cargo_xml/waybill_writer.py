@@ -4,25 +4,19 @@ What the message does not say of its header is said as public samples have it [V
 clock: a message without a time is written without one.
 """
 
-import re
-from collections.abc import Iterable
-
-import msgspec
-
 from openplaci.faults import CannotWrite
 from openplaci.formats.cargo_xml import consignment_writer as inside
 from openplaci.formats.cargo_xml.answered import DIRECT, HOUSE, MASTER, NAMES, address
 from openplaci.formats.cargo_xml.consignment_writer import Place
 from openplaci.formats.cargo_xml.tables import HOUSE_WAYBILL, WAYBILL
 from openplaci.formats.cargo_xml.writing import Says, document
-from openplaci.model.consignment import Consignment, Kept, Total
+from openplaci.model.consignment import Consignment, Total
 from openplaci.model.filing import Message
 
 WAYBILL_VERSIONS = range(3, 6)
 HOUSE_VERSIONS = range(3, 5)
 """The public samples and mapping tables have these [V]."""
 
-_NUMBERED = re.compile(r"(MasterConsignment|IncludedHouseConsignment)\[\d+\]")
 _CONTRACT = "TransportContractDocument"
 
 
@@ -58,8 +52,7 @@ def _waybill(message: Message, said: Consignment, version: int) -> bytes:
     if said.part is not None and said.part.code != "T":
         raise CannotWrite(f"{said.label} is part {said.part.code} of a shipment; expected all of its pieces for XFWB")
     path = "/Waybill/MasterConsignment"
-    kept = _single(said.kept)
-    place = Place(path, {one.path: one.text for one in kept})
+    place = Place(path, {one.path: one.text for one in said.kept})
     consignment = inside.consignment(said, place, "IncludedMasterConsignmentItem")
     if place.at(_CONTRACT).holds() or "/Waybill/BusinessHeaderDocument/ID" in place.kept:
         consignment = {**consignment, _CONTRACT: {"ID": said.master}}
@@ -68,7 +61,7 @@ def _waybill(message: Message, said: Consignment, version: int) -> bytes:
         "BusinessHeaderDocument": inside.business(said, said.master),
         "MasterConsignment": consignment,
     }
-    return document("Waybill", "iata:waybill:1", WAYBILL, parts, inside.put_back(kept, place))
+    return document("Waybill", "iata:waybill:1", WAYBILL, parts, inside.put_back(said.kept, place))
 
 
 def _house(message: Message, said: Consignment, version: int) -> bytes:
@@ -77,8 +70,7 @@ def _house(message: Message, said: Consignment, version: int) -> bytes:
     if said.house is None:
         raise CannotWrite(f"a house of {said.master or 'no master'} has no number; expected one for XFZB")
     path = "/HouseWaybill/MasterConsignment/IncludedHouseConsignment"
-    kept = _single(said.kept)
-    place = Place(path, {one.path: one.text for one in kept})
+    place = Place(path, {one.path: one.text for one in said.kept})
     total = said.master_total or Total()
     parts: Says = {
         "MessageHeaderDocument": _header(message, said.house, HOUSE, version),
@@ -92,12 +84,7 @@ def _house(message: Message, said: Consignment, version: int) -> bytes:
             "IncludedHouseConsignment": inside.consignment(said, place, "IncludedHouseConsignmentItem"),
         },
     }
-    return document("HouseWaybill", "iata:housewaybill:1", HOUSE_WAYBILL, parts, inside.put_back(kept, place))
-
-
-def _single(kept: Iterable[Kept]) -> tuple[Kept, ...]:
-    """What was kept, as of a message of one consignment: each has a document of its own."""
-    return tuple(msgspec.structs.replace(one, path=_NUMBERED.sub(r"\1", one.path)) for one in kept)
+    return document("HouseWaybill", "iata:housewaybill:1", HOUSE_WAYBILL, parts, inside.put_back(said.kept, place))
 
 
 def _header(message: Message, number: str, kind: str, version: int) -> Says:
