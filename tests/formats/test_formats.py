@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from openplaci import formats
 from openplaci.formats import MAX_OF_ONE
+from openplaci.model.consignment import Consignment, Goods
+from openplaci.model.filing import Message
 from openplaci.model.text import join_lines
 
 FWB = b"""FWB/17
@@ -60,3 +62,13 @@ def test_lines_are_joined_by_their_width(lines: list[str], width: int) -> None:
         else:
             joined += line
     assert join_lines(lines, width) == joined.strip()
+
+
+def test_a_waybill_too_long_for_one_part_is_told() -> None:
+    goods = tuple(Goods(description=f"MACHINE PART NUMBER {number}", pieces=1) for number in range(60))
+    said = Consignment(level="direct", document="waybill", master="618-33187114", goods=goods)
+    written = formats.write(Message(format="", consignments=(said,)), "FWB/17")
+    assert len(written.parts[0]) > 1600
+    assert ["PACT takes at most 1,600" in notice for notice in written.notices] == [True]
+    short = Consignment(level="direct", document="waybill", master="618-33187114")
+    assert formats.write(Message(format="", consignments=(short,)), "FWB/17").notices == ()

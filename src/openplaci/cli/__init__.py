@@ -93,8 +93,8 @@ def convert(
             continue
         for part in written.parts:
             sys.stdout.buffer.write(part.rstrip(b"\r\n") + b"\n")
-        for loss in written.losses:
-            _tell(str(loss))
+        for words in (*written.notices, *map(str, written.losses)):
+            _tell(words)
     return 2 if unwritten else int(bool(unread))
 
 

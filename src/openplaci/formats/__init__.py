@@ -9,6 +9,7 @@ import msgspec
 from openplaci.faults import CannotWrite, UnknownName
 from openplaci.formats.base import MAX_BYTES, Format, deviation
 from openplaci.formats.cargo_imp import CARGO_IMP
+from openplaci.formats.cargo_imp.lines import PART_MAX
 from openplaci.formats.cargo_xml import CARGO_XML
 from openplaci.formats.losses import losses
 from openplaci.model.explained import Explained
@@ -76,7 +77,17 @@ def write(message: Message, to: str, at: dt.datetime | None = None) -> Written:
         again = Reading(messages=tuple(one for part in parts for one in read(part, when).messages))
     else:
         again = read(b"\n".join(part.rstrip() for part in parts) + b"\n", when)
-    return Written(format=f"{kind}/{version}" if version else kind, parts=parts, losses=losses(message, again))
+    name = f"{kind}/{version}" if version else kind
+    return Written(format=name, parts=parts, losses=losses(message, again), notices=_notices(name, family, parts))
+
+
+def _notices(name: str, family: Format, parts: tuple[bytes, ...]) -> tuple[str, ...]:
+    """A FWB has no continuation that a reader would join, so a long one is whole, and its sender is told."""
+    return tuple(
+        f"{name}: the message has {len(part):,} bytes; PACT takes at most {PART_MAX:,} and it cannot be split"
+        for part in parts
+        if family is CARGO_IMP and len(part) > PART_MAX
+    )
 
 
 def explain(data: bytes, at: dt.datetime | None = None) -> Explained:

@@ -25,8 +25,12 @@ class Loss(Noun, frozen=True, kw_only=True):
 
 
 class Written(Noun, frozen=True, kw_only=True):
-    """A message in a format: its parts in order (a long one is split), and the losses."""
+    """A message in a format: its parts in order (a long one is split), the losses, and what else its sender must know.
+
+    ``notices`` are plain sentences: a part that is longer than a filing may be, since the format cannot split it.
+    """
 
     format: str
     parts: tuple[bytes, ...]
     losses: tuple[Loss, ...] = ()
+    notices: tuple[str, ...] = ()
