@@ -44,8 +44,7 @@ def run(data: bytes) -> None:
     at = NOON if len(data) % 2 else None
     reading = formats.read(data, at)
     hold(reading, data)
-    if explain := getattr(formats, "explain", None):
-        explain(data, at)
+    formats.explain(data, at)
     for message in reading.messages:
         rewrite(message, at)
 

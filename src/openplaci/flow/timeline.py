@@ -5,10 +5,11 @@ It is read from the facts alone: filings and their assessments, statuses with th
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from openplaci.model.answer import Answer
 from openplaci.model.base import Noun
-from openplaci.model.fact import AnswerReceived, ConsignmentAssessed, StatusReported
+from openplaci.model.fact import AnswerReceived, ConsignmentAssessed, StatusReported, StoredFact
 from openplaci.model.finding import Outcome
 from openplaci.model.status import Status
 from openplaci.store.base import Store
@@ -53,36 +54,24 @@ def timeline(store: Store, key: str) -> Iterator[Happened]:
     while facts := store.facts(after=after, subject=key, limit=PAGE):
         for stored in facts:
             after = stored.seq
-            fact = stored.fact
-            if isinstance(fact, ConsignmentAssessed):
-                yield Happened(
-                    seq=stored.seq,
-                    recorded=stored.recorded,
-                    cycle=fact.cycle,
-                    event="filed",
-                    at=fact.assessment.at,
-                    filing=fact.filing,
-                    outcome=fact.assessment.outcome,
-                    score=fact.assessment.score,
-                    changed=fact.changed,
-                )
-            elif isinstance(fact, StatusReported):
-                yield Happened(
-                    seq=stored.seq,
-                    recorded=stored.recorded,
-                    cycle=fact.cycle,
-                    event=fact.status.event or "status",
-                    at=fact.status.at,
-                    filing=fact.filing,
-                    status=fact.status,
-                )
-            elif isinstance(fact, AnswerReceived):
-                yield Happened(
-                    seq=stored.seq,
-                    recorded=stored.recorded,
-                    cycle=fact.cycle,
-                    event="answered",
-                    at=fact.answer.at,
-                    filing=fact.filing,
-                    answer=fact.answer,
-                )
+            if (happened := _happened(stored)) is not None:
+                yield happened
+
+
+def _happened(stored: StoredFact) -> Happened | None:
+    """What a fact tells of its consignment; None where it is about a filing."""
+    fact = stored.fact
+    told: dict[str, Any]
+    if isinstance(fact, ConsignmentAssessed):
+        assessment = fact.assessment
+        told = {
+            "event": "filed", "at": assessment.at, "outcome": assessment.outcome, "score": assessment.score,
+            "changed": fact.changed,
+        }  # fmt: skip
+    elif isinstance(fact, StatusReported):
+        told = {"event": fact.status.event or "status", "at": fact.status.at, "status": fact.status}
+    elif isinstance(fact, AnswerReceived):
+        told = {"event": "answered", "at": fact.answer.at, "answer": fact.answer}
+    else:
+        return None
+    return Happened(seq=stored.seq, recorded=stored.recorded, cycle=fact.cycle, filing=fact.filing, **told)

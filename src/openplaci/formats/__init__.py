@@ -9,7 +9,6 @@ import msgspec
 from openplaci.faults import CannotWrite, UnknownName
 from openplaci.formats.base import MAX_BYTES, Format, deviation
 from openplaci.formats.cargo_imp import CARGO_IMP
-from openplaci.formats.cargo_imp.lines import PART_MAX
 from openplaci.formats.cargo_xml import CARGO_XML
 from openplaci.formats.losses import losses
 from openplaci.model.explained import Explained
@@ -78,15 +77,17 @@ def write(message: Message, to: str, at: dt.datetime | None = None) -> Written:
     else:
         again = read(b"\n".join(part.rstrip() for part in parts) + b"\n", when)
     name = f"{kind}/{version}" if version else kind
-    return Written(format=name, parts=parts, losses=losses(message, again), notices=_notices(name, family, parts))
+    return Written(
+        format=name, parts=parts, losses=losses(message, again), notices=_notices(name, family.part_max, parts)
+    )
 
 
-def _notices(name: str, family: Format, parts: tuple[bytes, ...]) -> tuple[str, ...]:
-    """A FWB has no continuation that a reader would join, so a long one is whole, and its sender is told."""
+def _notices(name: str, most: int | None, parts: tuple[bytes, ...]) -> tuple[str, ...]:
+    """What a sender must know: a message that has no continuation, as FWB, is whole however long it is."""
     return tuple(
-        f"{name}: the message has {len(part):,} bytes; PACT takes at most {PART_MAX:,} and it cannot be split"
+        f"{name}: the message has {len(part):,} bytes; PACT takes at most {most:,} and it cannot be split"
         for part in parts
-        if family is CARGO_IMP and len(part) > PART_MAX
+        if most is not None and len(part) > most
     )
 
 

@@ -22,6 +22,8 @@ class Format(Protocol):
     """
 
     name: str
+    part_max: int | None
+    """Bytes of a message beyond which it goes in parts; None where there is no such limit."""
 
     def recognises(self, data: bytes) -> bool:
         """Tell from the bytes alone whether they are of this family."""

@@ -5,6 +5,7 @@ from typing import Literal
 
 from openplaci.model.base import Noun
 from openplaci.model.consignment import Kept, Leg
+from openplaci.model.values import label
 
 
 class AnswerError(Noun, frozen=True, kw_only=True):
@@ -66,7 +67,5 @@ class Answer(Noun, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """How people name the consignment, as `Consignment.label`."""
-        if self.house is None:
-            return self.master or "no number"
-        return f"{self.master or 'no master'}/{self.house}"
+        """How people name the consignment."""
+        return label(self.master, self.house)

@@ -11,6 +11,7 @@ import msgspec
 
 from openplaci.model.base import Noun
 from openplaci.model.party import Party
+from openplaci.model.values import label
 
 Level = Literal["direct", "master", "house", "item"]
 Document = Literal["waybill", "house_waybill", "house_manifest", "flight_manifest"]
@@ -307,10 +308,8 @@ class Consignment(Noun, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """How people name it: ``157-56544666`` or ``157-02666473/TOFAT7986601``."""
-        if self.house is None:
-            return self.master or "no number"
-        return f"{self.master or 'no master'}/{self.house}"
+        """How people name the consignment."""
+        return label(self.master, self.house)
 
     @property
     def statuses(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from openplaci.model.consignment import (
     Total,
     Uld,
 )
+from openplaci.model.values import label
 
 Event = Literal[
     "booked", "picked_up", "on_hand", "received", "documents_received", "prepared", "manifested", "departed", "arrived",
@@ -85,7 +86,5 @@ class Status(Noun, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """How people name the consignment, as `Consignment.label`."""
-        if self.house is None:
-            return self.master or "no number"
-        return f"{self.master or 'no master'}/{self.house}"
+        """How people name the consignment."""
+        return label(self.master, self.house)

@@ -29,6 +29,13 @@ def waybill_number(text: str) -> str | None:
     return f"{found[1]}-{found[2]}" if found else None
 
 
+def label(master: str | None, house: str | None) -> str:
+    """How people name a consignment: ``157-56544666`` or ``157-02666473/TOFAT7986601``."""
+    if house is None:
+        return master or "no number"
+    return f"{master or 'no master'}/{house}"
+
+
 def check_digit(serial: str) -> int:
     """The eighth digit that the first seven demand: unweighted modulus 7 (IATA Resolution 600a)."""
     return int(serial[:7]) % 7

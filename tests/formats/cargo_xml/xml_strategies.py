@@ -118,7 +118,7 @@ def legs(draw: st.DrawFn) -> Leg:
 
 
 @st.composite
-def charges(draw: st.DrawFn, lines: int, *, house: bool) -> tuple[Charge, ...]:
+def charges(draw: st.DrawFn, lines: int) -> tuple[Charge, ...]:
     payments = st.sampled_from(["prepaid", "collect"])
     rates = [
         Charge(
@@ -135,7 +135,6 @@ def charges(draw: st.DrawFn, lines: int, *, house: bool) -> tuple[Charge, ...]:
         )
         for _ in range(draw(st.integers(0, 2)))
     ]  # fmt: skip
-    del house
     totals = [
         Charge(kind="total", code=code, amount=draw(AMOUNTS), payment=payment)
         for payment in ("prepaid", "collect")
@@ -154,7 +153,7 @@ def consignments(draw: st.DrawFn, level: Level) -> Consignment:
     summary = draw(maybe(TEXTS))
     description = " ".join(texts) or None if summary is None else str(summary)
     items = sum(1 for one in goods if any(getattr(one, name) for name in one.__struct_fields__ if name != "hs"))
-    paid = draw(charges(items, house=house))
+    paid = draw(charges(items))
     currency = draw(maybe(CURRENCIES))
     declared = None
     if currency is not None or draw(st.booleans()):

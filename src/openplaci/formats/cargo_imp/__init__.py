@@ -12,6 +12,7 @@ from openplaci.formats import camir
 from openplaci.formats.base import deviation
 from openplaci.formats.cargo_imp import acknowledgement, ffm, ffm_writer, fhl, fhl_writer, fsu, fwb, fwb_writer
 from openplaci.formats.cargo_imp.draft import Read
+from openplaci.formats.cargo_imp.lines import PART_MAX
 from openplaci.formats.cargo_imp.messages import RawMessage, recognised, split
 from openplaci.formats.cargo_imp.segments import MESSAGE_INSIDE
 from openplaci.formats.dates import day_of_month
@@ -57,6 +58,7 @@ class CargoImp:
     """The format Cargo-IMP."""
 
     name = "cargo-imp"
+    part_max: int | None = PART_MAX
     writes: Mapping[str, range] = {kind: versions for kind, (_, versions) in WRITERS.items()}
 
     def recognises(self, data: bytes) -> bool:

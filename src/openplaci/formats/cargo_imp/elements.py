@@ -248,7 +248,7 @@ def note(draft: Draft, line: str, number: int) -> None:
     if not (country or subject or content or text):
         return
     # A slant too few puts a two-letter code for the subject; `oci` straightens and tells that.
-    if (len(content) > 2 and len(subject) != 2) or len(subject) > 3 or len(country) > 2:  # noqa: PLR2004
+    if (len(content) > 2 and len(subject) != 2) or len(subject) > 3 or len(country) > 2:  # noqa: PLR2004 - as expected below
         draft.find(
             "OCI_UNREADABLE",
             f"OCI line {line[:30]!r}; expected /country (2)/subject (3)/content (1 or 2)/text",

@@ -65,7 +65,7 @@ def _apart(parts: list[str]) -> list[str]:
 
 def _is_country(text: str) -> bool:
     said = text.strip()
-    return len(said) == 2 and said.isalpha() and said.isascii() and said.isupper() and said not in CONTACTS  # noqa: PLR2004
+    return len(said) == 2 and said.isalpha() and said.isascii() and said.isupper() and said not in CONTACTS  # noqa: PLR2004 - aa
 
 
 def _is_country_line(text: str) -> bool:

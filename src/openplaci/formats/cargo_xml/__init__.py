@@ -36,6 +36,7 @@ class CargoXml:
     """The Cargo-XML family."""
 
     name = "cargo-xml"
+    part_max: int | None = None
     writes: Mapping[str, range] = {kind: versions for kind, (_, versions) in WRITERS.items()}
 
     def recognises(self, data: bytes) -> bool:

@@ -7,7 +7,8 @@ clock: a message without a time is written without one.
 from openplaci.faults import CannotWrite
 from openplaci.formats.cargo_xml import consignment_writer as inside
 from openplaci.formats.cargo_xml.answered import DIRECT, HOUSE, MASTER, NAMES, address
-from openplaci.formats.cargo_xml.consignment_writer import Place
+from openplaci.formats.cargo_xml.charges_writer import put_back
+from openplaci.formats.cargo_xml.place import Place, measure, whole
 from openplaci.formats.cargo_xml.tables import HOUSE_WAYBILL, WAYBILL
 from openplaci.formats.cargo_xml.writing import Says, document
 from openplaci.model.consignment import Consignment, Total
@@ -61,7 +62,7 @@ def _waybill(message: Message, said: Consignment, version: int) -> bytes:
         "BusinessHeaderDocument": inside.business(said, said.master),
         "MasterConsignment": consignment,
     }
-    return document("Waybill", "iata:waybill:1", WAYBILL, parts, inside.put_back(said.kept, place))
+    return document("Waybill", "iata:waybill:1", WAYBILL, parts, put_back(said.kept, place))
 
 
 def _house(message: Message, said: Consignment, version: int) -> bytes:
@@ -76,15 +77,15 @@ def _house(message: Message, said: Consignment, version: int) -> bytes:
         "MessageHeaderDocument": _header(message, said.house, HOUSE, version),
         "BusinessHeaderDocument": inside.business(said, said.house),
         "MasterConsignment": {
-            "IncludedTareGrossWeightMeasure": inside.measure(None, total.weight_kg, "KGM"),
-            "TotalPieceQuantity": inside.whole(total.pieces),
+            "IncludedTareGrossWeightMeasure": measure(None, total.weight_kg, "KGM"),
+            "TotalPieceQuantity": whole(total.pieces),
             _CONTRACT: {"ID": said.master},
             "OriginLocation": {"ID": total.origin},
             "FinalDestinationLocation": {"ID": total.destination},
             "IncludedHouseConsignment": inside.consignment(said, place, "IncludedHouseConsignmentItem"),
         },
     }
-    return document("HouseWaybill", "iata:housewaybill:1", HOUSE_WAYBILL, parts, inside.put_back(said.kept, place))
+    return document("HouseWaybill", "iata:housewaybill:1", HOUSE_WAYBILL, parts, put_back(said.kept, place))
 
 
 def _header(message: Message, number: str, kind: str, version: int) -> Says:
