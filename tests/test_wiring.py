@@ -39,9 +39,9 @@ def test_a_name_that_nobody_knows_is_told_at_start(
 
 
 def test_own_word_lists_take_the_place_of_ours(tmp_path: Any) -> None:
-    (tmp_path / "no_such_list.txt").write_text("# title: x\n")
+    (tmp_path / "batteries.txt").write_text("# title: x\n")
     chosen = settings.Settings(store="memory", lists=str(tmp_path))
-    with wiring.open_store(chosen) as store, pytest.raises(UnknownName, match="no word list named 'no_such_list'"):
+    with wiring.open_store(chosen) as store, pytest.raises(CodeTableFault, match="list batteries: its head does not"):
         wiring.stations(chosen, store)
 
 

@@ -1,14 +1,17 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from risk_cases import Case, dossier
 
-from openplaci.faults import CodeTableFault, UnknownName
+from openplaci import risk
+from openplaci.faults import CodeTableFault
 from openplaci.model.party import Identifier, Party
-from openplaci.risk import INDICATORS, versions, words
+from openplaci.risk import INDICATORS, versions
 from openplaci.risk.indicators.parties import shared_contact
+from openplaci.risk.named_lists import load, phrase_list
 from openplaci.risk.people import private, reads_as_person
-from openplaci.risk.words import Phrases, heads, list_names, phrases, replace_lists
+from openplaci.risk.words import Phrases, entries, phrases, use
 
 HEAD = "# title: T\n# source: S\n# certainty: [M]\n# date: 2026-11-24\n# configurable: yes\n"
 
@@ -16,26 +19,23 @@ HEAD = "# title: T\n# source: S\n# certainty: [M]\n# date: 2026-11-24\n# configu
 @pytest.fixture
 def own_lists() -> Iterator[None]:
     yield
-    words._replaced.clear()
-    phrases.cache_clear()
+    use(load())
 
 
-def test_every_list_says_what_it_is_and_compiles() -> None:
-    assert len(heads()) == len(list_names()) == 15
-    for head in heads():
-        assert "[" in head.certainty
-        assert phrases(head.name).texts
+def test_every_list_of_words_compiles() -> None:
+    names = [name for name, one in load().items() if one.kind == "words"]
+    assert len(names) > 25
+    for name in names:
+        assert phrases(name).texts
 
 
-def test_no_line_stands_twice_and_no_innocent_phrase_is_idle() -> None:
-    for name in list_names():
-        lines = [line for line in words._text(name).splitlines() if line and not line.startswith("#")]
-        assert len(lines) == len(set(lines)), name
-        hits = Phrases(line for line in lines if not line.startswith("!"))
-        for line in lines:
-            if line.startswith("! "):
-                assert hits.find(line[2:].split()), f"{name}: {line} hides nothing"
-                assert phrases(name).find(line[2:].split()) is None
+def test_no_innocent_phrase_is_idle() -> None:
+    for name, one in load().items():
+        hits = Phrases(phrase_list(one.entries)) if one.innocent else None
+        for phrase in one.innocent:
+            assert hits is not None
+            assert hits.find(phrase.split()), f"{name}: {phrase} hides nothing"
+            assert phrases(name).find(phrase.split()) is None
 
 
 @pytest.mark.parametrize(
@@ -62,25 +62,28 @@ def test_no_line_stands_twice_and_no_innocent_phrase_is_idle() -> None:
     ],
 )
 def test_the_longest_phrase_counts_and_a_denied_one_does_not(text: str, hit: str | None) -> None:
-    assert Phrases(["GUN", "GUN POWDER", "! TOY GUN", "BODY", "BOX"]).find(text.split()) == hit
+    assert Phrases(phrase_list(["GUN", "GUN POWDER", "! TOY GUN", "BODY", "BOX"])).find(text.split()) == hit
 
 
 @pytest.mark.usefixtures("own_lists")
-def test_an_administration_puts_in_its_own_list() -> None:
+def test_an_administration_puts_in_its_own_list(tmp_path: Path) -> None:
     before = versions(INDICATORS)
-    replace_lists({"watched_origins": f"{HEAD}XK\n"})
-    assert phrases("watched_origins").texts >= {" XK "}
-    assert " YE " not in phrases("watched_origins").texts
+    (tmp_path / "watched_origins.txt").write_text(f"{HEAD}# kind: countries\nXK\n")
+    (tmp_path / "our words.txt").write_text(f"{HEAD}HELLO\n")
+    lists = risk.load(tmp_path)
+    assert entries("watched_origins") == {"XK"}
+    assert lists["our_words"].entries == ("HELLOS", "HELLO")
     assert versions(INDICATORS) != before
-    with pytest.raises(UnknownName, match="watched_origins"):
-        replace_lists({"watched": HEAD})
+    (tmp_path / "watched_origins.txt").write_text("# title: T\n# source: S\n# certainty: [M]\n")
     with pytest.raises(CodeTableFault, match="does not say date, configurable"):
-        replace_lists({"watched_origins": "# title: T\n# source: S\n# certainty: [M]\n"})
+        risk.load(tmp_path)
 
 
-def test_a_list_that_is_not_there() -> None:
-    with pytest.raises(CodeTableFault, match="word list nothing cannot be read"):
+def test_a_list_that_is_not_there_or_holds_something_else() -> None:
+    with pytest.raises(CodeTableFault, match="there is no list nothing"):
         phrases("nothing")
+    with pytest.raises(CodeTableFault, match="watched_origins holds countries; expected words"):
+        phrases("watched_origins")
 
 
 @pytest.mark.parametrize(

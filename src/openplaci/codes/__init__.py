@@ -4,7 +4,7 @@
 """
 
 from openplaci.codes.goods import dangerous_goods, hs_known, un_class
-from openplaci.codes.places import country_known, place_country
+from openplaci.codes.places import country_known, place_countries, place_country
 from openplaci.codes.placi import placi_status, xcsn_statuses
 from openplaci.codes.tables import Table, tables, versions
 from openplaci.codes.words import airline, meaning, status, terms
@@ -16,6 +16,7 @@ __all__ = [
     "dangerous_goods",
     "hs_known",
     "meaning",
+    "place_countries",
     "place_country",
     "placi_status",
     "status",

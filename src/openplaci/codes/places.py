@@ -1,6 +1,7 @@
 """Places and countries: the libraries airportsdata and pycountry, and the codes that they lack."""
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def place_country(code: str) -> str | None:
     An unknown place deserves a warning, never more: no list of places is ever whole.
     """
     return _places().get(code)
+
+
+def place_countries() -> Mapping[str, str]:
+    """Place code -> country, all that are known; for those who look many up."""
+    return _places()
 
 
 def country_known(alpha2: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from openplaci.catalogue import Catalogue
-from openplaci.risk import words
+from openplaci.risk import named_lists, words
 from openplaci.risk.base import Indicator, run
 from openplaci.risk.indicators import (
     account,
@@ -20,6 +20,7 @@ from openplaci.risk.indicators import (
     security,
     trade,
 )
+from openplaci.risk.named_lists import Lists
 from openplaci.risk.weigh import weigh
 
 __all__ = ["INDICATORS", "Indicator", "load", "named", "run", "versions", "weigh"]
@@ -181,20 +182,24 @@ def named(names: tuple[str, ...]) -> tuple[Indicator, ...]:
     return tuple(catalogue[name] for name in names)
 
 
-def load(folder: Path | None = None) -> None:
-    """Compile every word list, so that a broken one is told at start and the first consignment waits for none.
+def load(folder: Path | None = None) -> Lists:
+    """Put the named lists into effect, so that a broken one is told at start and the first consignment waits for none.
 
     Args:
-        folder: of an administration's own lists; each takes the place of ours of the same name.
+        folder: of an administration's own lists; each takes the place of ours of the same name, or joins them.
+
+    Returns:
+        The lists in effect, by name.
 
     Raises:
-        UnknownName: a file there bears the name of no list.
         CodeTableFault: a list is broken; the text names it.
     """
-    if folder is not None:
-        words.replace_lists({path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))})
-    for name in words.list_names():
-        words.phrases(name)
+    lists = named_lists.load(folder)
+    words.use(lists)
+    for name, one in lists.items():
+        if one.kind == "words":
+            words.phrases(name)
+    return lists
 
 
 def versions(chosen: Iterable[Indicator]) -> str:

@@ -84,6 +84,6 @@ def institution(party: Party) -> str | None:
 
 
 def _names_a_street(words: list[str], found: list[str]) -> bool:
-    start = next(at for at in range(len(words)) if words[at : at + len(found)] == found)
+    start = next((at for at in range(len(words)) if words[at : at + len(found)] == found), 0)
     before = words[max(0, start - 3) : start]
     return not _STREETS.isdisjoint(words[start + len(found) :][:1]) or not _BESIDE.isdisjoint(before)

@@ -5,7 +5,7 @@ from openplaci.model.consignment import Consignment
 from openplaci.model.dossier import Dossier
 from openplaci.model.finding import Finding
 from openplaci.risk.base import seen
-from openplaci.risk.words import goods_words, phrases
+from openplaci.risk.words import entries, goods_words, phrases
 
 _OFFICE_MACHINES = "8443"
 _TOTALS = ("CT", "WT")
@@ -22,8 +22,8 @@ def office_machine_from_watched_origin(dossier: Dossier) -> Finding | None:
     Cannot see: the same plan with other goods or another origin; rare lanes are history's to find.
     """
     consignment = dossier.consignment
-    watched = phrases("watched_origins").texts
-    country = next((c for c in _origins(consignment) if f" {c} " in watched), None)
+    watched = entries("watched_origins")
+    country = next((c for c in _origins(consignment) if c in watched), None)
     if country is None:
         return None
     named = phrases("office_machines").find(goods_words(dossier))
