@@ -4,6 +4,7 @@ OpenPlaciFault
 ├── CannotDo            the command cannot be carried out; one line says why (exit code 2)
 │   ├── UnknownName     a name that no variant bears; the nearest ones are offered
 │   ├── CannotWrite     a format cannot say what a message is about
+│   ├── BadProfile      a risk profile, or a rule in it, cannot be accepted; line and column say where
 │   └── BadSetting      an option's value is not of its type or range
 ├── CodeTableFault      a code table that the project ships is missing or broken
 └── StoreFault          the store could not write or read; nothing was acknowledged
@@ -27,6 +28,22 @@ class UnknownName(CannotDo):
 
 class CannotWrite(CannotDo):
     """A format cannot say what a message is about; its text says what is missing or does not fit."""
+
+
+class BadProfile(CannotDo):
+    """A risk profile, or a rule in it, cannot be accepted.
+
+    Attributes:
+        words: what is wrong and what was expected, without the place.
+        line, column: where, both from 1.
+    """
+
+    def __init__(self, words: str, line: int, column: int) -> None:
+        """Keep the parts; the text has them all."""
+        super().__init__(f"line {line}, column {column}: {words}")
+        self.words = words
+        self.line = line
+        self.column = column
 
 
 class BadSetting(CannotDo):

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import msgspec
+
 from openplaci.model.base import Noun
 from openplaci.model.consignment import Consignment
 from openplaci.model.fact import Standing
@@ -17,6 +19,8 @@ class Dossier(Noun, frozen=True, kw_only=True):
         at: the moment, the time of filing; None where it is not known.
         last: the same consignment as it stood before this filing, if it was filed before.
         findings: what earlier stations found.
+        known: what history, links, watchlists and registry answer, by column: ``shipper_filings_90d``. A column
+            that is absent or None is unknown (`openplaci.risk.rules.names`).
         text: the description folded for comparison, see `openplaci.model.text.fold`.
     """
 
@@ -24,6 +28,7 @@ class Dossier(Noun, frozen=True, kw_only=True):
     at: dt.datetime | None = None
     last: Standing | None = None
     findings: tuple[Finding, ...] = ()
+    known: dict[str, float | bool | str | None] = msgspec.field(default_factory=dict)
     text: str = "  "
 
 
@@ -33,8 +38,14 @@ def open_dossier(
     at: dt.datetime | None = None,
     last: Standing | None = None,
     findings: tuple[Finding, ...] = (),
+    known: dict[str, float | bool | str | None] | None = None,
 ) -> Dossier:
     """Make the dossier of a consignment as of a moment."""
     return Dossier(
-        consignment=consignment, at=at, last=last, findings=findings, text=fold(consignment.description or "")
+        consignment=consignment,
+        at=at,
+        last=last,
+        findings=findings,
+        known=known or {},
+        text=fold(consignment.description or ""),
     )

@@ -1,0 +1,1 @@
+"""The profile language: one rule, read once, asked live and over history."""
