@@ -6,10 +6,10 @@ SOURCES := src tests benchmarks tools fuzz
 SECONDS ?= 300
 JOBS ?= 2
 
-.PHONY: help install run test check lint types contracts docs bench fuzz golden clean
+.PHONY: help install run test e2e check lint types contracts docs bench fuzz golden clean
 
 help:  ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 install: $(VENV)/.installed  ## make .venv with openplaci in it
 
@@ -30,6 +30,9 @@ run: install  ## the main job: assess the examples that the project ships
 
 test: install  ## every test but the slow ones
 	@$(BIN)/pytest -n auto
+
+e2e: install  ## the slow tests: 100,000 rules and consignments on both engines
+	@$(BIN)/pytest -n auto -m e2e
 
 check: lint types contracts docs  ## what must hold beside the tests
 
@@ -64,4 +67,4 @@ golden: install  ## write the golden files anew; read the diff
 	@$(BIN)/pytest -q -n 0 tests/golden --write-golden
 
 clean:
-	@rm -rf $(VENV) build site docs/reference .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) build site $(filter-out %/profile-language.md,$(wildcard docs/reference/*)) .mypy_cache .ruff_cache .pytest_cache .hypothesis

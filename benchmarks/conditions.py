@@ -21,15 +21,16 @@ def pin() -> str:
     return "not pinned"
 
 
-def print_conditions(title: str) -> None:
-    """Print the machine, the date and the versions that the figures stand for."""
+def print_conditions(title: str, *, one_core: bool = True) -> None:
+    """Print the machine, the date and the versions that the figures stand for; keep to one core or say that not."""
     import apsw
     import msgspec
     from lxml import etree
 
     print(f"# {title}")
+    kept = pin() if one_core else "not pinned"
     print(
-        f"{dt.date.today().isoformat()}, {_processor()}, {os.cpu_count()} cores, {pin()}, "  # noqa: DTZ011 - local day
+        f"{dt.date.today().isoformat()}, {_processor()}, {os.cpu_count()} cores, {kept}, "  # noqa: DTZ011 - local day
         f"{platform.system()}, Python {platform.python_version()}, lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}, "
         f"msgspec {msgspec.__version__}, SQLite {apsw.sqlite_lib_version()}"
     )
