@@ -1,0 +1,1 @@
+"""The tree of a rule in words, as text and as JSON; and what an editor may offer."""
