@@ -1,15 +1,20 @@
 """Wiring resolves every name at start, loudly."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from openplaci import settings, wiring
-from openplaci.faults import BadSetting, CodeTableFault, UnknownName
+from openplaci.faults import BadSetting, CannotDo, CodeTableFault, UnknownName
+from openplaci.flow.journey import journey
+from openplaci.model.filing import Filing
 from openplaci.model.programme import Requirement
 from openplaci.programmes import PROGRAMMES
 from openplaci.programmes.pact import PACT
+
+ORDINARY = Path(__file__).parent.parent / "examples" / "cargo_imp" / "risk_toner_from_watched_origin.txt"
 
 
 def stations_of(monkeypatch: pytest.MonkeyPatch, **change: Any) -> None:
@@ -43,6 +48,37 @@ def test_own_word_lists_take_the_place_of_ours(tmp_path: Any) -> None:
     chosen = settings.Settings(store="memory", lists=str(tmp_path))
     with wiring.open_store(chosen) as store, pytest.raises(CodeTableFault, match="list batteries: its head does not"):
         wiring.stations(chosen, store)
+
+
+def test_profiles_join_after_the_indicators(tmp_path: Any) -> None:
+    rules = tmp_path / "rules.yml"
+    rules.write_text("- {id: any_pieces, title: Pieces, when: pieces > 0, score: 7}\n")
+    chosen = settings.Settings(store="memory", profiles=f"{rules}, pack")
+    with wiring.open_store(chosen) as store:
+        made = wiring.stations(chosen, store)
+        assert list(made.assessors) == ["indicators", "profiles"]
+        filing = Filing(id="1", raw=ORDINARY.read_bytes(), digest="0" * 64, channel="file", sender="local")
+        (done,) = journey([filing], made)
+        (one,) = done.assessed
+    assert "ANY_PIECES" in {finding.code for finding in one.assessment.findings}
+    assert one.assessment.score >= 7
+    assert len(one.assessment.versions["profiles"]) == 12
+
+
+def test_no_profile_serves_beside_a_wrong_one(tmp_path: Any) -> None:
+    rules = tmp_path / "rules.yml"
+    rules.write_text(
+        "- {id: good, title: Good, when: pieces > 0, score: 7}\n- {id: bad, title: Bad, when: peices > 0, score: 7}\n"
+    )
+    chosen = settings.Settings(store="memory", profiles=str(rules))
+    with (
+        wiring.open_store(chosen) as store,
+        pytest.raises(CannotDo, match=r"rules\.yml, line 2, column 31: bad: there is no"),
+    ):
+        wiring.stations(chosen, store)
+    absent = settings.Settings(store="memory", profiles=str(tmp_path / "none.yml"))
+    with wiring.open_store(absent) as store, pytest.raises(CannotDo, match=r"none\.yml: no profile file is there"):
+        wiring.stations(absent, store)
 
 
 def test_settings_come_from_the_environment_and_what_is_given_counts_first() -> None:

@@ -9,6 +9,7 @@ import re
 import typing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import whole
@@ -22,6 +23,12 @@ from openplaci.model.consignment import Consignment
 from openplaci.model.filing import Message
 from openplaci.model.programme import Programme
 from openplaci.programmes import PROGRAMMES
+from openplaci.risk import named_lists
+from openplaci.risk.rules.files.pack_files import Covered, coverage, pack
+from openplaci.risk.rules.tell.complete import vocabulary
+from openplaci.risk.rules.tell.sentence import sentence
+from openplaci.risk.rules.tell.text import to_text
+from openplaci.risk.rules.tree import waits_for
 from openplaci.settings import PREFIX, Settings
 from openplaci.validation import CHECKS
 
@@ -290,6 +297,84 @@ def messages() -> Iterator[str]:
         yield f"{xml_message.name}. {xml_message.meaning} Versions: {xml_message.versions}.\n"
 
 
+def profile_names() -> Iterator[str]:
+    """Everything that a rule of the profile language may use."""
+    whole = vocabulary(named_lists.load())
+    yield "# Names of the profile language"
+    yield (
+        "What a rule may use; the [language](profile-language.md) tells how. `openplaci rules explain --names` prints "
+        "the same as JSON. **words** marks the texts that `words()` and `same()` read. The unit stands with a number.\n"
+    )
+    for record, names in whole["names"].items():
+        yield f"## {'The consignment' if record == 'consignment' else record}"
+        yield from table(("Name", "Kind", "Meaning"), [(f"`{n['name']}`", _kind(n), n["doc"]) for n in names])
+    yield "## What later stations fill"
+    yield "A profile that reads one of these is not active before its station is there.\n"
+    for group, names in whole["later"].items():
+        later = [(f"`{group}.{n['name']}`", _kind(n), n["doc"]) for n in names]
+        yield from table(("Name", "Kind", "Meaning"), later)
+    yield "## History"
+    days = ", ".join(map(str, whole["days"]))
+    yield f"Counted over the days before the filing: `days` is one of {days}. Not active yet, as above.\n"
+    history = [(f"`{of}.{n['name']}(days=90)`", n["doc"]) for of, names in whole["history"].items() for n in names]
+    yield from table(("Name", "Meaning"), history)
+    yield "## Functions"
+    functions = [(f"`{f['name']}`", f["doc"], f"`{f['example']}`") for f in whole["functions"]]
+    yield from table(("Function", "Meaning", "Example"), functions)
+    yield "## Loops, lists and days"
+    others = [(f"`{one['name']}`", one["doc"]) for one in whole["loops"] + whole["literals"]]
+    yield from table(("Name", "Meaning"), others)
+    yield "## Named lists"
+    lists = [(f"`{one['name']}`", one["kind"], one["title"], str(one["entries"])) for one in whole["lists"]]
+    yield from table(("List", "Kind", "Holds", "Entries"), lists)
+
+
+def profile_pack() -> Iterator[str]:
+    """The profiles that the project ships, and the public indicators that they cover."""
+    yield "# The pack of profiles"
+    yield (
+        "The profiles that the project ships, by public sources alone. None is live until it is named: "
+        "`openplaci assess ... --profiles pack`, or copy one into a file of your own. Points and limits are ours [I].\n"
+    )
+    covered: dict[str, list[Covered]] = {}
+    for one in coverage():
+        covered.setdefault(one.theme, []).append(one)
+    yield "## What public sources tell, and what looks for it"
+    for theme, rows in covered.items():
+        yield f"### {theme}"
+        yield from table(("Sign", "Source", "Looks for it"), [(one.text, one.source, _looks(one)) for one in rows])
+    yield "## The profiles"
+    made = pack()
+    for profile in made.profiles:
+        tree = made.rules[profile.id]
+        yield f"### {profile.id}"
+        yield f"{profile.title}. {profile.score} points{f', at least {profile.outcome}' if profile.outcome else ''}.\n"
+        waits = waits_for(tree)
+        if waits:
+            yield f"Not active yet: it waits for {', '.join(f'`{column}`' for column in waits)}.\n"
+        yield f"> {sentence(tree)}\n".replace("\n", "\n> ").removesuffix("> ")
+        yield f"{' '.join(profile.explanation.split())}\n"
+        yield f"Source: {profile.source}. To clear it: {profile.remedy}.\n"
+        yield f"```python\n{to_text(tree)}\n```\n"
+
+
+def _looks(one: Covered) -> str:
+    said = [f"[{name}](#{name})" for name in one.profiles]
+    said += [f"indicator [{name}](indicators.md#{name})" for name in one.indicators]
+    waits = f" (waits: {one.waits})" if one.waits else ""
+    return f"{', '.join(said) or f'nothing: {one.reason}'}{waits}"
+
+
+def _kind(name: dict[str, Any]) -> str:
+    """The kind of a name, with its unit, its record or its choices."""
+    kinds = {"text": "text", "number": "number", "truth": "true or false", "date": "day", "moment": "day and time"}
+    if name["kind"] in ("record", "items"):
+        of = f"[{name['record']}](#{name['record']})" if name["record"] else kinds[name["item"]]
+        return of if name["kind"] == "record" else f"items: {of}"
+    more = [name["unit"]] if name["unit"] else [f"`{choice}`" for choice in name["choices"]]
+    return ", ".join([kinds[name["kind"]] + (", **words**" if name["words"] else ""), *more])
+
+
 def command_line() -> Iterator[str]:
     """The help of every command."""
     from openplaci.cli import app
@@ -297,8 +382,12 @@ def command_line() -> Iterator[str]:
     yield "# Command line"
     yield "JSON Lines on standard output, everything else on standard error. "
     yield "Exit codes: 0 done, 1 content errors found, 2 cannot do it.\n"
+    commands: dict[str, Any] = {}
     for name in (name for name in app if not name.startswith("-")):
-        command = typing.cast("Callable[..., int]", app[name].default_command)
+        below = {f"{name} {inner}": app[name][inner] for inner in app[name] if not inner.startswith("-")}
+        commands |= below or {name: app[name]}
+    for name, found in commands.items():
+        command = typing.cast("Callable[..., int]", found.default_command)
         yield f"## openplaci {name}"
         yield prose(command.__doc__) + "\n"
         rows = []
@@ -322,6 +411,8 @@ def pages() -> dict[str, Callable[[], Iterator[str]]]:
         "code-tables.md": code_tables,
         "formats.md": messages,
         "command-line.md": command_line,
+        "profile-names.md": profile_names,
+        "profile-pack.md": profile_pack,
         **{f"programme-{name}.md": programme_page(wiring.programme(name)) for name in PROGRAMMES},
     }
 

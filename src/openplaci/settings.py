@@ -29,7 +29,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str, msgspec.Meta(description="folder of the embedded store; empty is the data folder, :memory: keeps nothing")
     ] = ""
     lists: Annotated[
-        str, msgspec.Meta(description="folder of word lists (NAME.txt) that take the place of ours of that name")
+        str,
+        msgspec.Meta(
+            description="folder of named lists (NAME.txt) that take the place of ours of that name or join them"
+        ),
+    ] = ""
+    profiles: Annotated[
+        str,
+        msgspec.Meta(
+            description="risk profiles that are live: files or folders, comma between; pack is ours; empty: none"
+        ),
     ] = ""
     cycle_days: Annotated[
         int, msgspec.Meta(ge=1, le=365, description="days after departure at which a waybill number is used again")

@@ -5,18 +5,22 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from openplaci import __version__, codes, formats, risk
 from openplaci.catalogue import Catalogue
 from openplaci.faults import UnknownName
-from openplaci.flow.journey import Stations
+from openplaci.flow.journey import Assessor, Stations
 from openplaci.model.programme import Programme
 from openplaci.programmes import PROGRAMMES
+from openplaci.risk.named_lists import Lists
 from openplaci.settings import Settings
 from openplaci.store import STORES
 from openplaci.store.base import Store
 from openplaci.validation import CHECKS, ELEMENTS, TEXTS
+
+if TYPE_CHECKING:
+    from openplaci.risk.rules import Engine
 
 V = TypeVar("V")
 
@@ -44,18 +48,35 @@ def stations(settings: Settings, store: Store) -> Stations:
         CodeTableFault: a code table or word list is broken.
     """
     chosen = programme(settings.programme)
-    risk.load(Path(settings.lists) if settings.lists else None)
+    lists = risk.load(Path(settings.lists) if settings.lists else None)
     indicators = risk.named(chosen.indicators) if chosen.indicators else risk.INDICATORS
     _resolve(chosen)
+    assessors: dict[str, Assessor] = {"indicators": partial(risk.run, indicators)}
+    made = versions(chosen, indicators)
+    if settings.profiles:
+        assessors["profiles"] = engine = profiles(settings, lists, chosen.name)
+        made["profiles"] = engine.version
     return Stations(
         programme=chosen,
         read=formats.read,
         checks=_named("check", CHECKS, chosen.checks),
-        assessors={"indicators": partial(risk.run, indicators)},
-        weigh=partial(risk.weigh, programme=chosen, versions=versions(chosen, indicators)),
+        assessors=assessors,
+        weigh=partial(risk.weigh, programme=chosen, versions=made),
         store=store,
         cycle_days=settings.cycle_days,
     )
+
+
+def profiles(settings: Settings, lists: Lists, programme: str, clock: Callable[[], dt.datetime] = now) -> "Engine":
+    """Publish the risk profiles that the settings name; they are asked after the indicators.
+
+    Raises:
+        CannotDo: a file is not there, or a profile in it is wrong.
+    """
+    from openplaci.risk import rules
+
+    names = [name.strip() for name in settings.profiles.split(",") if name.strip()]
+    return rules.publish(rules.served(names, lists), lists, programme=programme, day=clock().date())
 
 
 def versions(chosen: Programme, indicators: tuple[risk.Indicator, ...]) -> dict[str, str]:

@@ -168,6 +168,18 @@ def test_doctor_is_well(openplaci: Any, tmp_path: Path) -> None:
     assert {"python", "libraries", "code tables", "store"} <= {row["check"] for row in result.rows}
 
 
+def test_doctor_tells_of_a_profile_that_is_wrong(
+    openplaci: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.yml").write_text("- {id: mine, title: T, when: peices > 0, score: 1}\n")
+    monkeypatch.setenv("OPENPLACI_PROFILES", str(tmp_path / "mine.yml"))
+    result = openplaci("doctor", "--data", tmp_path / "data")
+    assert result.code == 2
+    wrong = {row["check"]: row["detail"] for row in result.rows if not row["ok"]}
+    assert set(wrong) == {"programme", "profiles"}
+    assert "did you mean pieces?" in wrong["profiles"]
+
+
 def test_doctor_tells_of_a_broken_store(openplaci: Any, tmp_path: Path) -> None:
     openplaci("assess", ORDINARY, "--data", tmp_path)
     (database,) = [path for path in tmp_path.iterdir() if path.read_bytes()[:6] == b"SQLite"]

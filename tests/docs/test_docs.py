@@ -40,7 +40,10 @@ def test_every_setting_has_its_line_of_help() -> None:
 
 def test_every_command_is_explained() -> None:
     for name in (name for name in app if not name.startswith("-")):
-        assert inspect.getdoc(app[name].default_command), name
+        commands = [app[name][inner] for inner in app[name] if not inner.startswith("-")] or [app[name]]
+        for command in commands:
+            assert command.default_command is not None, name
+            assert inspect.getdoc(command.default_command), command.name
 
 
 def test_every_module_has_a_docstring() -> None:

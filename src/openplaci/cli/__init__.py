@@ -32,6 +32,8 @@ Data = Annotated[
     str | None, Parameter(help="Folder of the embedded store; ':memory:' keeps nothing [default: the data folder].")
 ]
 
+app.command("openplaci.cli.rules:app", name="rules", help="Check, explain, test and time risk profiles.")
+
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -161,6 +163,9 @@ def validate(
 def assess(
     *paths: Annotated[Path, Parameter(help="Files or folders of messages.")],
     programme: Programme = None,
+    profiles: Annotated[
+        str | None, Parameter(help="Risk profiles that are live: files or folders, comma between; 'pack' is ours.")
+    ] = None,
     data: Data = None,
     times: Annotated[Path | None, Parameter(help="CSV file with the columns file and time (ISO 8601, UTC).")] = None,
     table: Annotated[bool, Parameter(help="Print a table for people instead of JSON Lines.", negative="")] = False,
@@ -171,7 +176,7 @@ def assess(
     in its consignment's timeline; its line has no outcome. The exit code is 0 whatever the outcomes, and 2 where a
     file could not be opened or a filing not be kept.
     """
-    chosen = settings.load(programme=programme, data=data)
+    chosen = settings.load(programme=programme, data=data, profiles=profiles)
     known = files.times(times)
     found, unopened = _openable(files.find(_some(paths)))
     files.check_times(known, found, times)

@@ -3,9 +3,11 @@
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from openplaci import codes, formats, wiring
+from openplaci import codes, formats, risk, wiring
 from openplaci.model.base import Noun
+from openplaci.risk import rules
 from openplaci.settings import Settings
 
 
@@ -24,6 +26,8 @@ def examine(settings: Settings) -> Iterator[Result]:
         "libraries": _libraries,
         "code tables": _tables,
         "programme": lambda: _programme(settings),
+        "profiles": lambda: _profiles(settings),
+        "history": _history,
         "reading": _reading,
         "data folder": lambda: _folder(settings),
         "store": lambda: _store(settings),
@@ -58,7 +62,23 @@ def _tables() -> str:
 def _programme(settings: Settings) -> str:
     with wiring.open_store(Settings(store="memory")) as store:
         stations = wiring.stations(settings, store)
-    return f"{stations.programme.title}: {len(stations.checks)} checks, indicators and word lists resolved"
+    return f"{stations.programme.title}: {len(stations.checks)} checks and the indicators resolved"
+
+
+def _profiles(settings: Settings) -> str:
+    lists = risk.load(Path(settings.lists) if settings.lists else None)
+    pack = rules.publish(rules.served([rules.PACK], lists), lists)
+    live = wiring.profiles(settings, lists, settings.programme)
+    waiting = f", {len(live.inactive)} wait" if live.inactive else ""
+    return f"{len(live.active)} live{waiting}; the pack has {len(pack.active)} ready; {len(lists)} named lists"
+
+
+def _history() -> str:
+    try:
+        import duckdb
+    except ImportError:
+        return "none: DuckDB is not installed; openplaci[history] brings it"
+    return f"DuckDB {duckdb.__version__}"
 
 
 def _reading() -> str:
