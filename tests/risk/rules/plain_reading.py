@@ -176,7 +176,12 @@ def _alike(one: Any, other: Any) -> tuple[Any, Any]:
 
 
 def _both(one: Any, other: Any, work: Callable[[Any, Any], Any]) -> Any:
-    return None if one is None or other is None else work(one, other)
+    return None if _unknown(one) or _unknown(other) else work(one, other)
+
+
+def _unknown(value: Any) -> bool:
+    """Nothing, or what has overflowed to no number at all."""
+    return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124 - only NaN is
 
 
 def _all(tests: Iterable[Any]) -> bool | None:

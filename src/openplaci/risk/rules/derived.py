@@ -17,10 +17,16 @@ _FEWEST = 6
 
 
 def moment(at: dt.datetime | None) -> dt.datetime | None:
-    """A moment as both engines compare it: UTC without an offset; one that names no zone stays as it stands."""
+    """A moment as both engines compare it: UTC without an offset; one that names no zone stays as it stands.
+
+    One that lies outside the years 1 to 9999 in UTC is unknown.
+    """
     if at is None or at.tzinfo is None:
         return at
-    utc = at if at.tzinfo is dt.UTC else at.astimezone(dt.UTC)
+    try:
+        utc = at if at.tzinfo is dt.UTC else at.astimezone(dt.UTC)
+    except OverflowError:
+        return None
     return dt.datetime.combine(utc.date(), utc.time())  # a quarter of the time of replace()
 
 

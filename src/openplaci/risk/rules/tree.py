@@ -259,6 +259,14 @@ def decided(node: Node) -> bool:
             return False
 
 
+def may_overflow(node: Node) -> bool:
+    """Whether a number may be none (NaN), which is unknown: only what overflowed before can be, so a lone sign cannot.
+
+    The model holds no NaN and no infinity: readers take plain decimals of bounded length, JSON writes neither.
+    """
+    return sum(isinstance(one, Calc) or (isinstance(one, Loop) and one.kind == "sum") for one in walk(node)) > 1
+
+
 def waits_for(node: Node) -> tuple[str, ...]:
     """The columns of history, links, lists and registry that the rule reads, sorted.
 

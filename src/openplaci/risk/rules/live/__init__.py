@@ -7,6 +7,7 @@ fail again become findings.
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -83,6 +84,7 @@ class Engine:
         self._shared = Shared(lists)
         self._fused = _fuse(self._trees, self._shared)
         self._alone: dict[int, _Alone] = {}
+        self._compiling = threading.Lock()
 
     def look(self, dossier: Dossier) -> Look:
         """Ask every profile."""
@@ -107,36 +109,50 @@ class Engine:
     def _ask(self, dossier: Dossier) -> _Answers:
         fired: list[int] = []
         unknown: list[int] = []
-        memo: dict[str, Any] = {}
-        try:
-            for fused in self._fused:
-                fused(dossier, memo, fired.append, unknown.append)
-            return [(at, self._one(at)(dossier, memo)[1]) for at in fired], unknown, []
-        except Exception:  # noqa: BLE001 - one rule's fault must not silence the others
-            return self._each(dossier)
-
-    def _each(self, dossier: Dossier) -> _Answers:
-        """Ask each profile by itself, under guard."""
-        fired: list[tuple[int, dict[str, Any]]] = []
-        unknown: list[int] = []
         failed: list[tuple[int, str]] = []
-        for at in range(len(self.active)):
+        memo: dict[str, Any] = {}
+        for number, fused in enumerate(self._fused):
+            before = len(fired), len(unknown)
             try:
-                verdict, values = self._one(at)(dossier, {})
+                fused(dossier, memo, fired.append, unknown.append)
+            except Exception:  # noqa: BLE001 - one rule's fault must not silence the others
+                del fired[before[0] :], unknown[before[1] :]
+                self._each(number * CHUNK, dossier, fired, unknown, failed)
+        return self._reasons(dossier, memo, fired, failed), unknown, failed
+
+    def _each(
+        self, start: int, dossier: Dossier, fired: list[int], unknown: list[int], failed: list[tuple[int, str]]
+    ) -> None:
+        """Ask each profile of one function by itself, under guard."""
+        for at in range(start, min(start + CHUNK, len(self.active))):
+            try:
+                verdict, _ = self._one(at)(dossier, {})
             except Exception as fault:  # noqa: BLE001 - fail closed: a person must look
                 failed.append((at, type(fault).__name__))
                 continue
             if verdict:
-                fired.append((at, values))
+                fired.append(at)
             elif verdict is None:
                 unknown.append(at)
-        return fired, unknown, failed
+
+    def _reasons(
+        self, dossier: Dossier, memo: dict[str, Any], fired: list[int], failed: list[tuple[int, str]]
+    ) -> list[tuple[int, dict[str, Any]]]:
+        """The values of each that fired; where they cannot be told, it has failed."""
+        told: list[tuple[int, dict[str, Any]]] = []
+        for at in fired:
+            try:
+                told.append((at, self._one(at)(dossier, memo)[1]))
+            except Exception as fault:  # noqa: BLE001 - fail closed, as above
+                failed.append((at, type(fault).__name__))
+        return told
 
     def _one(self, at: int) -> _Alone:
         """One profile with its reasons, compiled when it first fires: most never do."""
         one = self._alone.get(at)
         if one is None:
-            one = self._alone[at] = _compile_alone(self._trees[at], self._shared)
+            with self._compiling:  # two at once would give two globals one name
+                one = self._alone[at] = _compile_alone(self._trees[at], self._shared)
         return one
 
 
@@ -276,7 +292,10 @@ def _chunk(trees: Sequence[Node], start: int, shared: Shared) -> str:
 
 
 def _rule(writer: Writer, tree: Node, at: int) -> list[str]:
-    """One rule: cheap tests before dear ones, false before true."""
+    """One rule: cheap tests before dear ones, false before true.
+
+    It is left by ``break``, not by one level of brackets a part: Python takes a hundred levels, a rule has more parts.
+    """
     joined = isinstance(tree, Both)
     parts = tree.parts if isinstance(tree, Both | Either) else (tree,)
     asked: list[tuple[list[str], Test]] = []
@@ -285,17 +304,18 @@ def _rule(writer: Writer, tree: Node, at: int) -> list[str]:
             test = writer.test(part)
         asked.append((before, test))
     asked.sort(key=lambda one: len(one[0]))
+    lines: list[str] = []
     if joined or len(parts) == 1:
+        for before, test in asked:
+            lines += [*before, f"if {test.no}: break"]
         left = all_of(test.then_yes for _, test in asked)
-        lines = [f"fire({at})"] if left == "True" else [f"if {left}: fire({at})", f"else: undecided({at})"]
-        for before, test in reversed(asked):
-            lines = [*before, f"if not ({test.no}):", *indented(lines)]
-        return lines
-    left = all_of(test.then_no for _, test in asked)
-    lines = ["pass"] if left == "True" else [f"if not ({left}): undecided({at})"]
-    for before, test in reversed(asked):
-        lines = [*before, f"if {test.yes}: fire({at})", "else:", *indented(lines)]
-    return lines
+        lines += [f"fire({at})"] if left == "True" else [f"if {left}: fire({at})", f"else: undecided({at})"]
+    else:
+        for before, test in asked:
+            lines += [*before, f"if {test.yes}:", f" fire({at})", " break"]
+        left = all_of(test.then_no for _, test in asked)
+        lines += [] if left == "True" else [f"if not ({left}): undecided({at})"]
+    return ["while True:", *indented([*lines, "break"])]
 
 
 def _compile_alone(tree: Node, shared: Shared) -> _Alone:

@@ -38,6 +38,7 @@ from openplaci.risk.rules.tree import (
     Within,
     always,
     kind_of,
+    may_overflow,
     walk,
 )
 from openplaci.risk.rules.types import Type
@@ -232,7 +233,7 @@ class Writer:
     # Comparisons
 
     def _compare(self, node: Compare) -> Test:
-        left, right = self.amount(node.left), self.amount(node.right)
+        left, right = self._operand(node.left), self._operand(node.right)
         kinds = {kind_of(node.left), kind_of(node.right)}
         if kinds == {"date", "moment"}:
             left, right = (Amount(f"midnight({a.code})", a.guards) for a in (left, right))
@@ -242,8 +243,15 @@ class Writer:
             return compared(guards, yes, no)._replace(yes=yes)  # None equals no literal
         return compared(guards, yes, no)
 
+    def _operand(self, node: Node) -> Amount:
+        """An amount that is compared; what has overflowed to no number at all is unknown."""
+        made = self.amount(node)
+        if may_overflow(node):
+            return Amount(made.code, (*made.guards, f"{made.code} == {made.code}"))
+        return made
+
     def _within(self, node: Node, of: Node) -> Test:
-        item = self.amount(node)
+        item = self._operand(node)
         if isinstance(of, Path):
             among = self.amount(of)
             guards = (*item.guards, *among.guards)

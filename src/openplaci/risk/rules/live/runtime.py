@@ -13,6 +13,8 @@ from openplaci.risk.rules import patterns
 from openplaci.risk.rules.derived import moment
 from openplaci.risk.wordtext import Prose, prose_words
 
+_Match = Callable[[str], list[int] | None]
+
 MOST_STEPS = 100_000
 """Items that the inner loops of one pass look at; beyond, the rule is stopped and a person must look."""
 
@@ -50,40 +52,51 @@ def hours(one: dt.date, other: dt.date) -> float:
 
 
 class PatternSet:
-    """Patterns of one field, all matched in one pass by RE2.
+    """Patterns of one field, matched by RE2 in one pass, or in as few as its memory allows.
 
     RE2 tells nothing where its automaton outgrows its memory, as if no pattern matched. So one that always matches
-    is among them: an answer without any is a failure (`unmatched`), never silence.
-
-    Attributes:
-        find: tells the numbers of the patterns that match a text. Once sealed.
+    is the first of each pass, number 0: an answer without it is a failure (`unmatched`), never silence.
     """
 
     def __init__(self) -> None:
         """Begin an empty set."""
         self._numbers: dict[str, int] = {}
-        self._set = re2.Set.SearchSet(patterns.options())
-        self._set.Add("")
-        self.find: Callable[[str], list[int] | None] = self._set.Match
 
     def add(self, pattern: str) -> int:
-        """The number under which the pattern is found."""
-        number = self._numbers.get(pattern)
-        if number is None:
-            number = self._numbers[pattern] = self._set.Add(pattern)
-        return number
+        """The number under which the pattern is found, from 1."""
+        return self._numbers.setdefault(pattern, len(self._numbers) + 1)
 
-    def seal(self) -> None:
-        """Compile it; nothing can join after.
+    def seal(self) -> _Match:
+        """Compile what was added.
+
+        Returns:
+            What tells the numbers of the patterns that match a text; nothing or None where RE2 could not match.
 
         Raises:
-            CannotDo: all patterns of the field together outgrow RE2's memory.
+            CannotDo: RE2 refuses a pattern by itself, which the parser would not have let through.
         """
-        try:
-            self._set.Compile()
-        except re2.error:
-            words = f"the {len(self._numbers)} patterns of one field are too large together"
-            raise CannotDo(f"{words}; expected fewer, or smaller ones") from None
+        passes = _compiled(list(self._numbers), 0)
+        if len(passes) == 1:
+            return passes[0][0]
+        return lambda text: [
+            start + number for match, start in passes for number in match(text) or unmatched() if number or not start
+        ]
+
+
+def _compiled(some: list[str], start: int) -> list[tuple[_Match, int]]:
+    """Sets, each with how many patterns stand before; RE2 refuses one that is too large for its memory."""
+    made = re2.Set.SearchSet(patterns.options())
+    made.Add("")
+    for pattern in some:
+        made.Add(pattern)
+    try:
+        made.Compile()
+    except re2.error:
+        if len(some) == 1:
+            raise CannotDo("a pattern is too large for RE2; expected a smaller one") from None
+        half = len(some) // 2
+        return [*_compiled(some[:half], start), *_compiled(some[half:], start + half)]
+    return [(made.Match, start)]
 
 
 class Matcher:

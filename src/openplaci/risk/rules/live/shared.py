@@ -44,7 +44,7 @@ class Shared:
         """The set of patterns of a field: its global's name and itself."""
         if field not in self._patterns:
             self._patterns[field] = runtime.PatternSet()
-        return self._global(f"patterns:{field}", self._patterns[field].find), self._patterns[field]
+        return self._global(f"patterns:{field}", None), self._patterns[field]
 
     def words(self, prose: Prose) -> tuple[str, WordIndex]:
         """The index of words of one kind of prose."""
@@ -62,8 +62,8 @@ class Shared:
 
     def seal(self) -> None:
         """Compile the sets of patterns, once no rule will join."""
-        for one in self._patterns.values():
-            one.seal()
+        for field, one in self._patterns.items():
+            self.space[self._sets[f"patterns:{field}"]] = one.seal()
 
     def _global(self, key: str, value: Any) -> str:
         name = self._sets.get(key)

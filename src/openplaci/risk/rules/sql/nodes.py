@@ -38,7 +38,7 @@ from openplaci.risk.rules.tree import (
     Window,
     Within,
     decided,
-    walk,
+    may_overflow,
 )
 
 INLINE = 8
@@ -209,8 +209,8 @@ class Writer:
         made = self._value(node)
         if moments and kind_of(node) == "date":
             return say.cast(made, _MOMENT)
-        if sum(isinstance(one, Calc) or (isinstance(one, Loop) and one.kind == "sum") for one in walk(node)) > 1:
-            # Only what overflowed before can be no number, and both engines of SQL hold it equal to itself.
+        if may_overflow(node):
+            # Both engines of SQL hold NaN equal to itself.
             return exp.Nullif(this=made, expression=say.cast(say.text("NaN"), _DOUBLE))
         return made
 
