@@ -264,6 +264,8 @@ def may_overflow(node: Node) -> bool:
 
     The model holds no NaN and no infinity: readers take plain decimals of bounded length, JSON writes neither.
     """
+    if not isinstance(node, Calc | Loop):
+        return False
     return sum(isinstance(one, Calc) or (isinstance(one, Loop) and one.kind == "sum") for one in walk(node)) > 1
 
 
