@@ -76,6 +76,9 @@ def test_no_profile_serves_beside_a_wrong_one(tmp_path: Any) -> None:
         pytest.raises(CannotDo, match=r"rules\.yml, line 2, column 31: bad: there is no"),
     ):
         wiring.stations(chosen, store)
+    rules.write_text("- {id: one, title: T, when: pieces > 0, score: 1, programmes: [pcat]}\n")
+    with wiring.open_store(chosen) as store, pytest.raises(CannotDo, match=r"pcat.*did you mean pact"):
+        wiring.stations(chosen, store)
     absent = settings.Settings(store="memory", profiles=str(tmp_path / "none.yml"))
     with wiring.open_store(absent) as store, pytest.raises(CannotDo, match=r"none\.yml: no profile file is there"):
         wiring.stations(absent, store)

@@ -76,7 +76,7 @@ def profiles(settings: Settings, lists: Lists, programme: str, clock: Callable[[
     from openplaci.risk import rules
 
     names = [name.strip() for name in settings.profiles.split(",") if name.strip()]
-    return rules.publish(rules.served(names, lists), lists, programme=programme, day=clock().date())
+    return rules.publish(rules.served(names, lists, tuple(PROGRAMMES)), lists, programme=programme, day=clock().date())
 
 
 def versions(chosen: Programme, indicators: tuple[risk.Indicator, ...]) -> dict[str, str]:

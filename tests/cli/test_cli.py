@@ -161,6 +161,20 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(openplaci: Any, argumen
     assert result.err.startswith("openplaci: ")
 
 
+def test_assess_names_the_profiles_that_are_not_asked(openplaci: Any, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yml"
+    file.write_text(
+        "- {id: old, title: T, when: pieces > 0, score: 1, expires: 2020-01-01}\n"
+        "- {id: later, title: T, when: shipper.filings(days=7) == 0, score: 1}\n"
+        "- {id: now, title: T, when: pieces > 0, score: 1}\n"
+    )
+    result = openplaci("assess", ORDINARY, "--data", ":memory:", "--profiles", file)
+    assert result.code == 0
+    assert "openplaci: profile old is not asked: it expired on 2020-01-01\n" in result.err
+    assert "profiles that wait for a later station and are not asked: 1;" in result.err
+    assert "now" not in result.err
+
+
 def test_doctor_is_well(openplaci: Any, tmp_path: Path) -> None:
     result = openplaci("doctor", "--data", tmp_path)
     assert result.code == 0, result.out

@@ -182,6 +182,7 @@ def assess(
     files.check_times(known, found, times)
     with wiring.open_store(chosen) as store:
         stations = wiring.stations(chosen, store)
+        _tell_inactive(stations)
         with show.progress(len(found), "ordering by time") as advance:
             ordered = files.order(found, known, stations, advance)
         rows: list[tuple[Path, Journey]] = []
@@ -276,6 +277,18 @@ def _cannot(words: str) -> int:
 def _tell(words: str) -> None:
     """One line on standard error."""
     sys.stderr.write(" ".join(words.split()) + "\n")
+
+
+def _tell_inactive(stations: Stations) -> None:
+    """Name the profiles that are not asked: one that the analyst counts on must not be missing in silence."""
+    waiting = 0
+    for one in getattr(stations.assessors.get("profiles"), "inactive", ()):
+        if "waits" in one.why:
+            waiting += 1
+        else:
+            _tell(f"openplaci: profile {one.profile} is not asked: {one.why}")
+    if waiting:
+        _tell(f"openplaci: profiles that wait for a later station and are not asked: {waiting}; see rules check")
 
 
 def _some(paths: tuple[Path, ...]) -> tuple[Path, ...]:

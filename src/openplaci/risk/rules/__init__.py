@@ -4,6 +4,7 @@
 SQL; ``sentence`` says it in words and ``exchange`` as JSON. A profile file is read by ``profile_file``.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 from openplaci.faults import BadProfile, CannotDo
@@ -34,18 +35,23 @@ def files(named: str) -> list[Path]:
     return found
 
 
-def read(named: list[str], lists: Lists) -> ProfileFile:
+def read(named: list[str], lists: Lists, programmes: Collection[str] | None = None) -> ProfileFile:
     """Read profile files, each by its path, a folder or ``pack``; faults are told, not raised."""
-    return read_files([path for one in named for path in files(one)], kinds(lists))
+    return read_files([path for one in named for path in files(one)], kinds(lists), programmes=programmes)
 
 
-def served(named: list[str], lists: Lists) -> tuple[Profile, ...]:
+def served(named: list[str], lists: Lists, programmes: Collection[str] | None = None) -> tuple[Profile, ...]:
     """The profiles that shall serve live: all of the files, or none.
+
+    Args:
+        named: each a path, a folder or ``pack``.
+        lists: the named lists in effect.
+        programmes: those that there are: a profile for another would never be asked; None asks nothing.
 
     Raises:
         CannotDo: one has a fault; nothing serves beside it, lest a hold be missing without anyone's notice.
     """
-    made = read(named, lists)
+    made = read(named, lists, programmes)
     if made.faults:
         more = f" (and {len(made.faults) - 1} more; see openplaci rules check)" if len(made.faults) > 1 else ""
         raise CannotDo(f"{made.faults[0]}{more}")
