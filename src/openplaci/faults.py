@@ -5,10 +5,12 @@ OpenPlaciFault
 │   ├── UnknownName     a name that no variant bears; the nearest ones are offered
 │   ├── CannotWrite     a format cannot say what a message is about
 │   ├── BadProfile      a risk profile, or a rule in it, cannot be accepted; line and column say where
-│   └── BadSetting      an option's value is not of its type or range
+│   ├── BadSetting      an option's value is not of its type or range
+│   └── Refused         whoever asks may not do that
 ├── CodeTableFault      a code table that the project ships is missing or broken
 └── StoreFault          the store could not write or read; nothing was acknowledged
-    └── EntryUnfit      one of the entries cannot be kept by any store; its neighbours can
+    ├── EntryUnfit      one of the entries cannot be kept by any store; its neighbours can
+    └── StaleFault      what was decided rests on what has changed since; decide again
 
 Bad *content* of a message never raises: it becomes a finding.
 """
@@ -50,6 +52,19 @@ class BadSetting(CannotDo):
     """An option's value is not of its type or range."""
 
 
+class Refused(CannotDo):
+    """Whoever asks may not do that; the text says why.
+
+    Attributes:
+        code: that of the `openplaci.model.access.Refusal`.
+    """
+
+    def __init__(self, words: str, code: str) -> None:
+        """Keep the code beside the words."""
+        super().__init__(words)
+        self.code = code
+
+
 class CodeTableFault(OpenPlaciFault):
     """A code table that the project ships is missing or broken."""
 
@@ -60,3 +75,7 @@ class StoreFault(OpenPlaciFault):
 
 class EntryUnfit(StoreFault):
     """One of the entries cannot be kept by any store; the others of the batch can, without it."""
+
+
+class StaleFault(StoreFault):
+    """Nothing was written, since people, keys or proposals changed after the fact that it was decided on."""

@@ -7,7 +7,7 @@ from typing import Annotated, get_type_hints
 
 import msgspec
 
-from openplaci.faults import BadSetting
+from openplaci.faults import BadSetting, CannotDo
 
 PREFIX = "OPENPLACI_"
 MEMORY = ":memory:"
@@ -20,8 +20,31 @@ def data_home(environment: Mapping[str, str] = os.environ) -> Path:
     return (Path(home) if home else Path.home() / ".local" / "share") / "openplaci"
 
 
+class Secret:
+    """A value that is never shown: its text says only whether there is one."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str = "") -> None:
+        """Keep the value."""
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the value, for the one who uses it."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "'***'" if self._value else "''"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """The options of the platform; each is also an environment variable, ``OPENPLACI_`` and its name."""
+    """The options of the platform; each is also an environment variable, ``OPENPLACI_`` and its name.
+
+    A secret may also stand in a file that the variable with ``_FILE`` at its end names.
+    """
 
     programme: Annotated[str, msgspec.Meta(description="programme whose rules apply")] = "pact"
     store: Annotated[str, msgspec.Meta(description="kind of store: sqlite or memory")] = "sqlite"
@@ -43,12 +66,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cycle_days: Annotated[
         int, msgspec.Meta(ge=1, le=365, description="days after departure at which a waybill number is used again")
     ] = 14
+    secrets: Annotated[
+        str, msgspec.Meta(description="folder of the master key and the signing key; empty: secrets in the data folder")
+    ] = ""
+    master_key: Annotated[
+        Secret, msgspec.Meta(description="master key, 32 bytes in base64; empty: the file master.key of that folder")
+    ] = msgspec.field(default_factory=Secret)
     batch: Annotated[int, msgspec.Meta(ge=1, le=10_000, description="filings of one transaction")] = 200
 
     @property
     def folder(self) -> Path:
         """The folder of the embedded store."""
         return Path(self.data) if self.data else data_home()
+
+    @property
+    def secrets_folder(self) -> Path:
+        """The folder of the platform's own secrets."""
+        return Path(self.secrets) if self.secrets else self.folder / "secrets"
 
 
 def load(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
@@ -61,10 +95,28 @@ def load(environment: Mapping[str, str] = os.environ, **given: object) -> Settin
     values: dict[str, object] = {
         name: environment[PREFIX + name.upper()] for name in names if PREFIX + name.upper() in environment
     }
+    values |= {
+        name: _file(name, environment[variable])
+        for name, type_ in names.items()
+        if type_ is Secret and (variable := f"{PREFIX}{name.upper()}_FILE") in environment
+    }
     values.update({name: value for name, value in given.items() if value is not None})
     if values.get("data") == MEMORY:
         values["store"] = "memory"
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_decoded)
     except msgspec.ValidationError as fault:
         raise BadSetting(f"setting {str(fault).replace(' - at `$.', ': ').rstrip('`')}") from fault
+
+
+def _file(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CannotDo(f"setting {name}: its file cannot be read: {path}") from fault
+
+
+def _decoded(type_: type, value: object) -> object:
+    if type_ is Secret and isinstance(value, str | Secret):
+        return value if isinstance(value, Secret) else Secret(value)
+    raise NotImplementedError(f"{type_} from {type(value)}")

@@ -2,21 +2,25 @@
 
 import datetime as dt
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from openplaci import __version__, codes, formats, risk
+from openplaci import __version__, codes, formats, risk, secret_files
 from openplaci.catalogue import Catalogue
-from openplaci.faults import UnknownName
+from openplaci.faults import CannotDo, UnknownName
 from openplaci.flow.journey import Assessor, Stations
 from openplaci.model.programme import Programme
 from openplaci.programmes import PROGRAMMES
+from openplaci.record.closing import Signer
+from openplaci.record.seal import Sealer
+from openplaci.record.verdict import Evidence
 from openplaci.risk.named_lists import Lists
 from openplaci.settings import Settings
-from openplaci.store import STORES
-from openplaci.store.base import Store
+from openplaci.store import STORES, holds_sealed
+from openplaci.store.base import FILE_NAME, Store
 from openplaci.validation import CHECKS, ELEMENTS, TEXTS
 
 if TYPE_CHECKING:
@@ -37,7 +41,69 @@ def programme(name: str) -> Programme:
 
 def open_store(settings: Settings, clock: Callable[[], dt.datetime] = now) -> Store:
     """Open the store that the settings name; `CannotDo` where it cannot be."""
-    return STORES[settings.store](settings.folder, clock)
+    return STORES[settings.store](settings.folder, clock, sealer(settings))
+
+
+def sealer(settings: Settings) -> Sealer:
+    """Make the sealer with the platform's master key; memory has one of its own each time.
+
+    Raises:
+        CannotDo: the key is missing though the store is there, or is no key.
+    """
+    if settings.store == "memory":
+        return Sealer(os.urandom(secret_files.KEY_BYTES), os.urandom)
+    if settings.master_key:
+        return Sealer(secret_files.decoded(settings.master_key.reveal(), "setting master_key"), os.urandom)
+    fresh = not holds_sealed(settings.folder)
+    return Sealer(secret_files.kept(settings.secrets_folder / secret_files.MASTER, os.urandom, make=fresh), os.urandom)
+
+
+def has_master_key(settings: Settings) -> bool:
+    """Tell whether there is a master key; with a copy of a store there is none."""
+    return bool(settings.master_key) or (settings.secrets_folder / secret_files.MASTER).exists()
+
+
+def signer(settings: Settings) -> Signer:
+    """Make the signer of closings, its public key in ``record.pub`` beside the key; memory has one of its own.
+
+    Raises:
+        CannotDo: the key is missing though its public key is there, or does not belong to it, or is no key.
+    """
+    if settings.store == "memory":
+        return Signer(os.urandom(secret_files.KEY_BYTES))
+    public = public_key(settings)
+    made = Signer(
+        secret_files.kept(settings.secrets_folder / secret_files.SIGNING, os.urandom, make=not public.exists())
+    )
+    try:
+        if not public.exists():
+            public.write_bytes(made.pem)
+        elif public.read_bytes() != made.pem:
+            raise CannotDo(f"the public key is not that of {secret_files.SIGNING} beside it: {public}")
+    except OSError as fault:
+        raise CannotDo(f"the public key cannot be kept: {fault.strerror}: {public}") from fault
+    return made
+
+
+def public_key(settings: Settings) -> Path:
+    """The file of the public key with which closings are checked, PEM."""
+    return settings.secrets_folder / "record.pub"
+
+
+def open_evidence(settings: Settings, *, keyed: bool = True) -> tuple[Evidence, Sealer | None]:
+    """Open the store as one does who verifies it, and the sealer unless there is no master key.
+
+    Raises:
+        CannotDo: there is no store, or no key.
+    """
+    from openplaci.store.sqlite_copy import SqliteCopy
+
+    if settings.store == "memory":
+        raise CannotDo("the memory store keeps nothing that could be verified")
+    if not (settings.folder / FILE_NAME).is_file():
+        raise CannotDo(f"there is no store: {settings.folder / FILE_NAME}")
+    opener = sealer(settings) if keyed else None
+    return SqliteCopy(settings.folder, opener.mark if opener else None), opener
 
 
 def stations(settings: Settings, store: Store) -> Stations:

@@ -196,7 +196,7 @@ def test_doctor_tells_of_a_profile_that_is_wrong(
 
 def test_doctor_tells_of_a_broken_store(openplaci: Any, tmp_path: Path) -> None:
     openplaci("assess", ORDINARY, "--data", tmp_path)
-    (database,) = [path for path in tmp_path.iterdir() if path.read_bytes()[:6] == b"SQLite"]
+    (database,) = [path for path in tmp_path.iterdir() if path.is_file() and path.read_bytes()[:6] == b"SQLite"]
     database.write_bytes(b"no database at all" * 1000)
     result = openplaci("doctor", "--data", tmp_path)
     assert result.code == 2

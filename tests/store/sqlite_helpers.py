@@ -7,14 +7,14 @@ from pathlib import Path
 
 import apsw
 import pytest
-from store_values import TickingClock
+from store_values import TickingClock, sealer
 
+from openplaci.store.base import FILE_NAME
 from openplaci.store.sqlite import SqliteStore, open_sqlite
-from openplaci.store.sqlite_file import FILE_NAME
 
 
 def opened(folder: Path, *, busy_ms: int = 5000) -> SqliteStore:
-    return open_sqlite(folder, TickingClock(), busy_ms=busy_ms)
+    return open_sqlite(folder, TickingClock(), sealer(), busy_ms=busy_ms)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import itertools
 import sys
 from pathlib import Path
 
-from store_values import TickingClock, entry
+from store_values import TickingClock, entry, sealer
 
 from openplaci.store.sqlite import open_sqlite
 
@@ -20,7 +20,7 @@ def main(folder: str, first: str, calls: str) -> None:
 
     say("ready")
     sys.stdin.readline()
-    with open_sqlite(Path(folder), TickingClock()) as store:
+    with open_sqlite(Path(folder), TickingClock(), sealer()) as store:
         for call in range(int(calls)) if int(calls) else itertools.count():
             number = int(first) + 3 * call
             say(store.write([entry(number), entry(number + 1), entry(number + 2)]))

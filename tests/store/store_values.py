@@ -3,15 +3,25 @@
 import datetime as dt
 import hashlib
 import itertools
+import os
 
 from openplaci.model.assessment import Assessment
 from openplaci.model.consignment import Consignment, Goods, Kept, Leg, Measure, SecurityDeclaration
-from openplaci.model.fact import ConsignmentAssessed, Entry, FilingReceived, FilingUnreadable, Standing
+from openplaci.model.fact import ConsignmentAssessed, Entry, FilingReceived, FilingUnreadable, Standing, StoredFact
 from openplaci.model.finding import Finding, Where
 from openplaci.model.party import Identifier, Party
+from openplaci.record.seal import Sealer
 
 START = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 FILED = dt.datetime(2026, 2, 28, 23, 59, 59, 123456, tzinfo=dt.UTC)
+
+
+MASTER = bytes(range(32))
+
+
+def sealer() -> Sealer:
+    """Always of the same master key, so that a store can be opened again."""
+    return Sealer(MASTER, os.urandom)
 
 
 class TickingClock:
@@ -60,12 +70,20 @@ def finding() -> Finding:
     )
 
 
-def assessed(filing: str, key: str, *, cycle: int = 1, changed: tuple[str, ...] | None = None) -> ConsignmentAssessed:
+def assessed(
+    filing: str,
+    key: str,
+    *,
+    cycle: int = 1,
+    changed: tuple[str, ...] | None = None,
+    pieces: int = 35,
+    stands: bool = True,
+) -> ConsignmentAssessed:
     return ConsignmentAssessed(
         filing=filing,
         key=key,
         cycle=cycle,
-        consignment=consignment(),
+        consignment=consignment(pieces=pieces),
         assessment=Assessment(
             outcome="review",
             score=42,
@@ -77,12 +95,14 @@ def assessed(filing: str, key: str, *, cycle: int = 1, changed: tuple[str, ...] 
             versions={"code": "0.1.0", "programme": "1.9"},
         ),
         changed=changed,
+        stands=stands,
     )
 
 
-def standing(key: str, *, cycle: int = 1, pieces: int = 35) -> Standing:
+def standing(key: str, *, cycle: int = 1, pieces: int = 35, filing: str = "f1") -> Standing:
+    """Where a consignment stands by the fact that `assessed` makes."""
     return Standing(
-        key=key, cycle=cycle, consignment=consignment(pieces=pieces), at=FILED, filing="f1", outcome="review"
+        key=key, cycle=cycle, consignment=consignment(pieces=pieces), at=FILED, filing=filing, outcome="review"
     )
 
 
@@ -107,7 +127,7 @@ def unreadable(filing: str, raw: bytes) -> FilingUnreadable:
 
 
 def entry(number: int, *, raw: bytes | None = None, key: str | None = None, cycle: int = 1) -> Entry:
-    """A filing with one consignment: two facts and a standing."""
+    """A filing with one consignment: two facts."""
     raw = b"FWB/16\r\nfiling %d\r\n" % number if raw is None else raw
     key = f"157-{number:08d}" if key is None else key
     filing = f"f{number}"
@@ -115,10 +135,15 @@ def entry(number: int, *, raw: bytes | None = None, key: str | None = None, cycl
         raw=raw,
         digest=digest_of(raw),
         facts=(received(filing, raw), assessed(filing, key, cycle=cycle)),
-        standings=(standing(key, cycle=cycle),),
     )
 
 
 def bad_entry(number: int) -> Entry:
     """An entry that no store keeps: cycles begin at 1."""
     return entry(number, cycle=0)
+
+
+def filing_of(stored: StoredFact) -> str:
+    """The filing that a fact is of."""
+    assert isinstance(stored.fact, FilingReceived | FilingUnreadable | ConsignmentAssessed)
+    return stored.fact.filing

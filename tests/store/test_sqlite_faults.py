@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from sqlite_helpers import as_nobody, beside, one_line, opened
-from store_values import entry
+from store_values import entry, filing_of, sealer
 
 from openplaci.faults import CannotDo, StoreFault
+from openplaci.store.base import FILE_NAME
 from openplaci.store.rows import rows_of
-from openplaci.store.sqlite_file import FILE_NAME
 
 
 @pytest.mark.parametrize("content", [b"not a database at all\n" * 100, os.urandom(4096)])
@@ -40,7 +40,11 @@ def test_a_damaged_file_is_told_in_one_line(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.write([entry(number) for number in range(50)])
     content = bytearray((tmp_path / FILE_NAME).read_bytes())
-    content[8192:] = b"\xff" * (len(content) - 8192)
+    (tmp_path / FILE_NAME).write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+    with pytest.raises(CannotDo, match="damaged") as refused:
+        opened(tmp_path)
+    assert one_line(refused, tmp_path)
+    content[-16384:] = b"\xff" * 16384
     (tmp_path / FILE_NAME).write_bytes(content)
     with opened(tmp_path) as store:
         with pytest.raises(StoreFault, match="damaged") as told:
@@ -112,12 +116,12 @@ def test_a_full_disk_loses_nothing_and_writes_again_when_there_is_room(tmp_path:
         with pytest.raises(StoreFault, match="no room left") as told:
             store.write([entry(number, raw=os.urandom(16_000)) for number in range(10, 60)])
         assert one_line(told, tmp_path)
-        answers = store._commit([rows_of([entry(2)]), rows_of([entry(3, raw=bytes(100_000))])])
+        answers = store._commit([rows_of([entry(2)], sealer()), rows_of([entry(3, raw=bytes(100_000))], sealer())])
         assert answers[0] == 4
         assert isinstance(answers[1], StoreFault)
         store._connection.pragma("max_page_count", 1_000_000)
         assert store.write([entry(4)]) == 6
-        assert [fact.fact.filing for fact in store.facts()][::2] == ["f1", "f2", "f4"]
+        assert [filing_of(fact) for fact in store.facts()][::2] == ["f1", "f2", "f4"]
         assert store.check() == []
 
 
@@ -135,15 +139,40 @@ def test_a_disk_that_refuses_loses_nothing(tmp_path: Path) -> None:
         assert store.write([entry(2)]) == 4
         assert store.check() == []
     with opened(tmp_path) as store:
-        assert [fact.fact.filing for fact in store.facts()][::2] == ["f1", "f2"]
+        assert [filing_of(fact) for fact in store.facts()][::2] == ["f1", "f2"]
 
 
-def test_a_fact_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["body", "link", "kind", "subject", "cycle"])
+def test_a_fact_that_was_changed_is_named(tmp_path: Path, what: str) -> None:
     with opened(tmp_path) as store, beside(tmp_path) as other:
         store.write([entry(1)])
-        other.execute("INSERT INTO facts VALUES (3, 0, 'x', 'y', x'c1')")
-        other.execute("UPDATE standings SET body = x'c1'")
-        with pytest.raises(StoreFault, match="fact 3 cannot be read"):
+        other.execute("DROP TRIGGER facts_are_not_changed")
+        other.execute(f"UPDATE facts SET {what} = {CHANGES[what]} WHERE seq = 2")  # noqa: S608
+        if what in ("link", "cycle"):
+            assert len(store.facts()) == 2, "only verification looks at it"
+            return
+        with pytest.raises(StoreFault, match="fact 2 cannot be opened"):
             store.facts()
-        with pytest.raises(StoreFault, match="standing cannot be read"):
-            store.standings(["157-00000001"])
+        if what != "subject":
+            with pytest.raises(StoreFault, match="fact 2 cannot be opened"):
+                store.standings(["157-00000001"])
+
+
+def test_a_changed_key_or_filing_is_named(tmp_path: Path) -> None:
+    with opened(tmp_path) as store, beside(tmp_path) as other:
+        store.write([entry(1)])
+        other.execute("DROP TRIGGER seals_are_not_changed; DROP TRIGGER raws_are_not_changed")
+        other.execute("UPDATE seals SET wrapped = randomblob(60) WHERE seq = 1; UPDATE raws SET body = zeroblob(60)")
+        with pytest.raises(StoreFault, match="fact 1 cannot be opened"):
+            store.facts()
+        with pytest.raises(StoreFault, match="cannot be opened"):
+            store.raw(entry(1).digest)
+
+
+CHANGES = {
+    "body": "CAST(substr(body, 1, length(body) - 1) || x'00' AS BLOB)",
+    "link": "zeroblob(32)",
+    "kind": "'consignment.x'",
+    "subject": "zeroblob(16)",
+    "cycle": "7",
+}

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from store_values import TickingClock, entry
+from store_values import TickingClock, entry, filing_of, sealer
 
 import openplaci
 from openplaci.store.sqlite import SqliteStore, open_sqlite
@@ -51,7 +51,7 @@ def gapless(store: SqliteStore) -> list[str]:
     facts = store.facts(limit=1_000_000)
     assert [fact.seq for fact in facts] == list(range(1, len(facts) + 1))
     assert store.check() == []
-    return [fact.fact.filing for fact in facts][::2]
+    return [filing_of(fact) for fact in facts][::2]
 
 
 @pytest.mark.parametrize("answers", [1, 7])
@@ -63,7 +63,7 @@ def test_a_killed_process_loses_nothing_that_write_returned(tmp_path: Path, answ
         seqs += [int(line) for line in child.stdout.readlines() if line.endswith("\n")]
         assert child.wait() == -signal.SIGKILL
     assert seqs == [6 * call + 6 for call in range(len(seqs))]
-    with open_sqlite(tmp_path, TickingClock()) as store:
+    with open_sqlite(tmp_path, TickingClock(), sealer()) as store:
         filings = gapless(store)
         assert filings == [f"f{number}" for number in range(len(filings))]
         # Whole calls only, and all that were answered.
@@ -81,7 +81,7 @@ def test_processes_make_and_write_one_store_together(tmp_path: Path) -> None:
             child.wait()
         assert [child.returncode for child in started] == [0, 0, 0, 0]
         outputs = [child.stdout.read().split() for child in started if child.stdout]
-    with open_sqlite(folder, TickingClock()) as store:
+    with open_sqlite(folder, TickingClock(), sealer()) as store:
         filings = gapless(store)
     assert len(filings) == len(firsts) * calls * 3
     for first, output in zip(firsts, outputs, strict=True):
@@ -91,11 +91,11 @@ def test_processes_make_and_write_one_store_together(tmp_path: Path) -> None:
 
 
 def test_a_store_beside_another_process_writes_and_sees_at_once(tmp_path: Path) -> None:
-    with open_sqlite(tmp_path, TickingClock()) as store, children(tmp_path, [0], 20) as (child,):
+    with open_sqlite(tmp_path, TickingClock(), sealer()) as store, children(tmp_path, [0], 20) as (child,):
         assert child.stdout
         for line, number in zip(child.stdout, range(5000, 5100), strict=False):
             assert store.facts(after=int(line) - 1, limit=1)
             last = store.write([entry(number)])
-            assert [fact.fact.filing for fact in store.facts(after=last - 2)][:2] == [f"f{number}"] * 2
+            assert [filing_of(fact) for fact in store.facts(after=last - 2)][:2] == [f"f{number}"] * 2
         assert child.wait() == 0
         assert len(gapless(store)) == 20 * 3 + 20

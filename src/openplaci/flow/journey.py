@@ -381,27 +381,25 @@ def _entry(one: Journey, reading: Reading) -> Entry:
     else:
         first = FilingUnreadable(**head)
     facts: list[Fact] = [first]
-    standings: dict[tuple[str, int], Standing] = {}
-    for item in one.assessed:
-        facts.append(
-            ConsignmentAssessed(
-                filing=filing.id,
-                key=item.key,
-                cycle=item.cycle,
-                consignment=item.consignment,
-                assessment=item.assessment,
-                changed=item.changed,
-            )
+    facts += [
+        ConsignmentAssessed(
+            filing=filing.id,
+            key=item.key,
+            cycle=item.cycle,
+            consignment=item.consignment,
+            assessment=item.assessment,
+            changed=item.changed,
+            stands=item.stands,
         )
-        if item.stands:
-            standings[item.key, item.cycle] = _standing(item, filing)
+        for item in one.assessed
+    ]
     for told in one.reported:
         place: dict[str, Any] = {"filing": filing.id, "key": told.key, "cycle": told.cycle}
         if isinstance(told.said, Status):
             facts.append(StatusReported(status=told.said, **place))
         else:
             facts.append(AnswerReceived(answer=told.said, **place))
-    return Entry(raw=filing.raw, digest=filing.digest, facts=tuple(facts), standings=tuple(standings.values()))
+    return Entry(raw=filing.raw, digest=filing.digest, facts=tuple(facts))
 
 
 def _standing(item: Assessed, filing: Filing) -> Standing:

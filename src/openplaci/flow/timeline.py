@@ -9,7 +9,15 @@ from typing import Any
 
 from openplaci.model.answer import Answer
 from openplaci.model.base import Noun
-from openplaci.model.fact import AnswerReceived, ConsignmentAssessed, StatusReported, StoredFact
+from openplaci.model.fact import (
+    PERSONAL,
+    AnswerReceived,
+    ConsignmentAssessed,
+    Erased,
+    StatusReported,
+    StoredFact,
+    group_of,
+)
 from openplaci.model.finding import Outcome
 from openplaci.model.status import Status
 from openplaci.store.base import Store
@@ -24,24 +32,27 @@ class Happened(Noun, frozen=True, kw_only=True):
         seq, recorded: its fact's place in the record, and when it was recorded, UTC.
         cycle: waybill numbers are used again; each use is a cycle.
         event: ``filed``, the event of a status (``received``, ``departed``, ``discrepancy``, ...), ``status`` where
-            its code is not known, or ``answered``.
+            its code is not known, ``answered``, or ``erased`` where the fact can no longer be read.
         at: when it happened: UTC for a filing or an answer, local to the place for a status.
         filing: the filing that told it.
-        outcome, score, changed: of the assessment of a filing.
+        outcome, score, changed, programme: of the assessment of a filing.
         status, answer: what was told.
+        erased: kind of the fact that was; then cycle and filing are not known any more.
     """
 
     seq: int
     recorded: dt.datetime
-    cycle: int
+    cycle: int | None = None
     event: str
     at: dt.datetime | None = None
-    filing: str
+    filing: str | None = None
     outcome: Outcome | None = None
     score: int | None = None
     changed: tuple[str, ...] | None = None
     status: Status | None = None
     answer: Answer | None = None
+    programme: str | None = None
+    erased: str | None = None
 
 
 def timeline(store: Store, key: str) -> Iterator[Happened]:
@@ -59,14 +70,18 @@ def timeline(store: Store, key: str) -> Iterator[Happened]:
 
 
 def _happened(stored: StoredFact) -> Happened | None:
-    """What a fact tells of its consignment; None where it is about a filing."""
+    """What a fact tells of its consignment; None where it is about something else."""
     fact = stored.fact
+    if isinstance(fact, Erased):
+        if group_of(stored) not in PERSONAL:
+            return None
+        return Happened(seq=stored.seq, recorded=stored.recorded, event="erased", erased=fact.kind)
     told: dict[str, Any]
     if isinstance(fact, ConsignmentAssessed):
         assessment = fact.assessment
         told = {
             "event": "filed", "at": assessment.at, "outcome": assessment.outcome, "score": assessment.score,
-            "changed": fact.changed,
+            "changed": fact.changed, "programme": assessment.programme,
         }  # fmt: skip
     elif isinstance(fact, StatusReported):
         told = {"event": fact.status.event or "status", "at": fact.status.at, "status": fact.status}

@@ -1,12 +1,17 @@
 """Fact: a tagged union of what happened; append-only. Standing: where a consignment stands now.
 
-A stored fact changes only by adding fields with defaults.
+A stored fact changes only by adding fields with defaults. The kinds fall into groups by the word before the
+first point: ``filing``, ``consignment``, ``status`` and ``answer`` tell of cargo and may hold personal data of
+shippers and consignees; people, keys and proposals are folded from ``access`` and ``session``; ``audit`` tells who saw
+what and what was refused; ``record`` is the record's own.
 """
 
 import datetime as dt
+from typing import Literal, get_args
 
 import msgspec
 
+from openplaci.model.access import Account, Key, Permission, Proposal, Refusal, Session
 from openplaci.model.answer import Answer
 from openplaci.model.assessment import Assessment
 from openplaci.model.base import Noun
@@ -49,7 +54,7 @@ class ConsignmentAssessed(Noun, frozen=True, kw_only=True, tag="consignment.asse
     """A consignment was filed and assessed.
 
     ``changed`` names the fields that differ from the same consignment's last filing; None on the first
-    filing of a cycle, empty for an exact repeat.
+    filing of a cycle, empty for an exact repeat. ``stands`` tells whether it becomes the consignment's standing.
     """
 
     filing: str
@@ -58,6 +63,7 @@ class ConsignmentAssessed(Noun, frozen=True, kw_only=True, tag="consignment.asse
     consignment: Consignment
     assessment: Assessment
     changed: tuple[str, ...] | None = None
+    stands: bool = True
 
 
 class StatusReported(Noun, frozen=True, kw_only=True, tag="status.reported", tag_field="kind"):
@@ -78,7 +84,173 @@ class AnswerReceived(Noun, frozen=True, kw_only=True, tag="answer.received", tag
     answer: Answer
 
 
-Fact = FilingReceived | FilingUnreadable | ConsignmentAssessed | StatusReported | AnswerReceived
+class AccountChanged(Noun, frozen=True, kw_only=True, tag="access.account", tag_field="kind"):
+    """An account was made or changed; it stands here as it is now. ``what`` names the change, ``by`` who made it."""
+
+    account: Account
+    what: str
+    by: str
+
+
+class SessionOpened(Noun, frozen=True, kw_only=True, tag="session.opened", tag_field="kind"):
+    """A person signed in, or showed again who it is; the session stands here as it is now.
+
+    ``step`` is the time step of the one-time code that was used, so that it is not good twice.
+    """
+
+    session: Session
+    step: int = 0
+
+
+class SessionUsed(Noun, frozen=True, kw_only=True, tag="session.used", tag_field="kind"):
+    """A session is in use. Told now and then, not at each request: see `openplaci.access.sessions.use`."""
+
+    session: str
+    person: str
+    at: dt.datetime
+
+
+class SessionEnded(Noun, frozen=True, kw_only=True, tag="session.ended", tag_field="kind"):
+    """A session ended before its time. ``by`` is the person, or who ended it."""
+
+    session: str
+    person: str
+    by: str
+
+
+class SignInFailed(Noun, frozen=True, kw_only=True, tag="session.failed", tag_field="kind"):
+    """Somebody could not sign in. ``person`` is empty where the name is nobody's: what was typed is not kept."""
+
+    person: str
+    why: str
+    at: dt.datetime
+    place: str = ""
+
+
+class KeyChanged(Noun, frozen=True, kw_only=True, tag="access.key", tag_field="kind"):
+    """A key was added, rotated or revoked; it stands here as it is now."""
+
+    key: Key
+    what: str
+    by: str
+
+
+class ActProposed(Noun, frozen=True, kw_only=True, tag="access.act_proposed", tag_field="kind"):
+    """A person proposed an act that another must confirm."""
+
+    proposal: Proposal
+
+
+class ActConfirmed(Noun, frozen=True, kw_only=True, tag="access.act_confirmed", tag_field="kind"):
+    """A second person confirmed an act: only now it is done."""
+
+    proposal: Proposal
+    by: str
+    at: dt.datetime
+
+
+class ActWithdrawn(Noun, frozen=True, kw_only=True, tag="access.act_withdrawn", tag_field="kind"):
+    """A proposal was taken back, or declined by another; it can no longer be confirmed."""
+
+    id: str
+    by: str
+    why: str = ""
+
+
+class ActRefused(Noun, frozen=True, kw_only=True, tag="audit.refused", tag_field="kind"):
+    """Somebody tried what that somebody may not do."""
+
+    by: str
+    permission: Permission
+    about: str
+    refusal: Refusal
+    at: dt.datetime
+    place: str = ""
+
+
+class PersonalViewed(Noun, frozen=True, kw_only=True, tag="audit.viewed", tag_field="kind"):
+    """A person saw personal data of a consignment. ``where`` names the page or command, ``why`` what was given."""
+
+    by: str
+    key: str
+    at: dt.datetime
+    where: str
+    why: str = ""
+
+
+class RecordClosed(Noun, frozen=True, kw_only=True, tag="record.closed", tag_field="kind"):
+    """The record was closed up to a fact, and signed; see `openplaci.record.closing`.
+
+    Attributes:
+        number: 1, 2, ... first, last: the facts it closes, by seq. root: Merkle root over their links, hexadecimal.
+        link: that of the last fact. before: SHA-256 of the closing before it, zeros for the first.
+        at: UTC. signer: SHA-256 of the public key. signature: Ed25519, hexadecimal. by: who closed it.
+    """
+
+    number: int
+    first: int
+    last: int
+    root: str
+    link: str
+    before: str
+    at: dt.datetime
+    signer: str
+    signature: str
+    by: str = ""
+
+
+class DataErased(Noun, frozen=True, kw_only=True, tag="record.erased", tag_field="kind"):
+    """The keys of facts were destroyed: what they said is gone, that they were is not.
+
+    Attributes:
+        facts: seqs, as pairs of first and last. raws: digests of the bytes that went with them.
+        why: ``request``, ``retention`` or an order's reference. by: who. at: UTC.
+    """
+
+    facts: tuple[tuple[int, int], ...]
+    raws: tuple[str, ...] = ()
+    why: str
+    by: str
+    at: dt.datetime
+
+
+class Erased(Noun, frozen=True, kw_only=True):
+    """What is left of a fact whose key was destroyed; never written, only read.
+
+    Attributes:
+        kind: as stored. link: its place in the chain, hexadecimal: the proof that it was.
+    """
+
+    kind: str
+    link: str
+
+
+Fact = (
+    FilingReceived
+    | FilingUnreadable
+    | ConsignmentAssessed
+    | StatusReported
+    | AnswerReceived
+    | AccountChanged
+    | SessionOpened
+    | SessionUsed
+    | SessionEnded
+    | SignInFailed
+    | KeyChanged
+    | ActProposed
+    | ActConfirmed
+    | ActWithdrawn
+    | ActRefused
+    | PersonalViewed
+    | RecordClosed
+    | DataErased
+)
+
+Group = Literal["filing", "consignment", "status", "answer", "access", "session", "audit", "record"]
+"""Groups of facts: the word before the point in a fact's kind."""
+
+PERSONAL: tuple[Group, ...] = ("filing", "consignment", "status", "answer")
+"""Groups that may hold personal data of the people whose cargo it is; erasure is about these."""
 
 
 class Standing(Noun, frozen=True, kw_only=True):
@@ -102,21 +274,61 @@ class Standing(Noun, frozen=True, kw_only=True):
 
 
 class StoredFact(Noun, frozen=True, kw_only=True):
-    """A fact with its place in the record: ``seq`` rises without gaps, ``recorded`` is UTC."""
+    """A fact with its place in the record: ``seq`` rises without gaps, ``recorded`` is UTC.
+
+    ``subject`` is what it is about (see `subject_of`); of an erased fact, the token that stands for it.
+    """
 
     seq: int
     recorded: dt.datetime
     subject: str
-    fact: Fact
+    fact: Fact | Erased
 
 
 class Entry(Noun, frozen=True, kw_only=True):
-    """All that one filing leaves in the store; written whole or not at all."""
+    """What is written whole or not at all: facts, and for a filing its bytes with their digest."""
 
-    raw: bytes
-    digest: str
     facts: tuple[Fact, ...]
-    standings: tuple[Standing, ...] = ()
+    raw: bytes | None = None
+    digest: str = ""
+
+
+KINDS: dict[type, str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(Fact)}
+"""Type of fact -> its stored kind."""
+
+
+def group_of(stored: StoredFact) -> str:
+    """The group of a fact, also of an erased one."""
+    kind = stored.fact.kind if isinstance(stored.fact, Erased) else KINDS[type(stored.fact)]
+    return kind.partition(".")[0]
+
+
+def subject_of(fact: Fact) -> str:
+    """What a fact is about.
+
+    A consignment's key, a filing's id; ``account:``, ``key:`` or ``act:`` and an id; ``record``.
+    """
+    match fact:
+        case ConsignmentAssessed() | StatusReported() | AnswerReceived() | PersonalViewed():
+            return fact.key
+        case FilingReceived() | FilingUnreadable():
+            return fact.filing
+        case AccountChanged():
+            return f"account:{fact.account.id}"
+        case SessionOpened():
+            return f"account:{fact.session.person}"
+        case SessionUsed() | SessionEnded() | SignInFailed():
+            return f"account:{fact.person}"
+        case KeyChanged():
+            return f"key:{fact.key.id}"
+        case ActProposed() | ActConfirmed():
+            return f"act:{fact.proposal.id}"
+        case ActWithdrawn():
+            return f"act:{fact.id}"
+        case ActRefused():
+            return fact.about or fact.permission
+        case RecordClosed() | DataErased():
+            return "record"
 
 
 FACT_DECODER = msgspec.msgpack.Decoder(Fact)

@@ -1,88 +1,165 @@
 """The store in memory: research, training and tests walk the same journey on it."""
 
+import datetime as dt
 import threading
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Self
 
-from openplaci.faults import StoreFault
-from openplaci.model.fact import STANDING_DECODER, Entry, Standing, StoredFact
+from openplaci.faults import StaleFault, StoreFault
+from openplaci.model.fact import Entry, Group, Standing, StoredFact
+from openplaci.record.chain import FIRST, Head, Link, RawRow, Row, link
+from openplaci.record.seal import Sealer
+from openplaci.record.verdict import Damage
 from openplaci.store.base import Clock
-from openplaci.store.rows import digest_key, microseconds, rows_of, stored_facts, whole
+from openplaci.store.rows import Rows, bytes_of, digest_key, microseconds, rows_of, standing_of, stored_fact
 
 
 class MemoryStore:
     """A `Store` that ends with the process.
 
-    It keeps bytes, as any store does: what a caller does to its objects later changes nothing here.
+    It keeps sealed bytes, as any store does: what a caller does to its objects later changes nothing here.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, sealer: Sealer) -> None:
         """Begin empty."""
         self._clock = clock
+        self._sealer = sealer
         self._lock = threading.Lock()
         self._open = True
-        self._filings = 0
-        self._raws: dict[bytes, bytes] = {}
-        self._facts: list[tuple[int, int, str, bytes]] = []
-        self._about: dict[str, list[int]] = {}
-        self._cycles: dict[str, dict[int, bytes]] = {}
+        self._raws: dict[bytes, RawRow] = {}
+        self._facts: list[Row] = []
+        self._about: dict[bytes, list[int]] = {}
+        self._cycles: dict[bytes, dict[int, list[int]]] = {}
+        self._filings: dict[bytes, list[int]] = {}
+        self._groups: dict[str, list[int]] = {}
 
     def standings(self, keys: Sequence[str]) -> dict[str, Standing]:
         """See `Store.standings`."""
+        found = {}
         with self._lock:
             self._refuse_closed()
-            found = {key: cycles[max(cycles)] for key in keys if (cycles := self._cycles.get(key))}
-        return {key: STANDING_DECODER.decode(body) for key, body in found.items()}
+            for key in keys:
+                if (row := self._standing(self._sealer.token(key))) is not None:
+                    found[key] = row
+        return {key: standing_of(stored_fact(row, self._sealer).fact) for key, row in found.items()}
 
-    def write(self, entries: Sequence[Entry]) -> int:
+    def write(self, entries: Sequence[Entry], *, as_of: Mapping[Group, int] | None = None) -> int:
         """See `Store.write`."""
-        rows = rows_of(entries)
+        rows = rows_of(entries, self._sealer, as_of)
         with self._lock:
             self._refuse_closed()
-            recorded = microseconds(self._clock())
-            for digest, raw in rows.raws:
-                self._raws.setdefault(digest, raw)
-            for kind, subject, body in rows.facts:
-                seq = len(self._facts) + 1
-                self._facts.append((seq, recorded, subject, body))
-                self._about.setdefault(subject, []).append(seq)
-                self._filings += kind.startswith("filing.")
-            for key, cycle, body in rows.standings:
-                self._cycles.setdefault(key, {})[cycle] = body
-            return len(self._facts)
+            return self._write(rows)
 
-    def facts(self, *, after: int = 0, subject: str | None = None, limit: int = 1000) -> list[StoredFact]:
+    def facts(
+        self,
+        *,
+        after: int = 0,
+        subject: str | None = None,
+        group: Group | None = None,
+        since: dt.datetime | None = None,
+        limit: int = 1000,
+    ) -> list[StoredFact]:
         """See `Store.facts`."""
         after, limit = max(after, 0), max(limit, 0)
+        earliest = None if since is None else microseconds(since)
         with self._lock:
             self._refuse_closed()
-            if subject is None:
-                rows = self._facts[after : after + limit]
-            else:
-                seqs = self._about.get(subject, [])
-                first = bisect_right(seqs, after)
-                rows = [self._facts[seq - 1] for seq in islice(seqs, first, first + limit)]
-        return stored_facts(rows)
+            seqs: Sequence[int] = range(1, len(self._facts) + 1)
+            if subject is not None:
+                seqs = self._about.get(self._sealer.token(subject), [])
+            elif group is not None:
+                seqs = self._groups.get(group, [])
+            rows = (self._facts[seq - 1] for seq in islice(seqs, bisect_right(seqs, after), None))
+            wanted = (
+                row
+                for row in rows
+                if (earliest is None or row.recorded >= earliest)
+                and (group is None or row.kind.startswith(f"{group}."))
+            )
+            found = list(islice(wanted, limit))
+        return [stored_fact(row, self._sealer) for row in found]
 
     def raw(self, digest: str) -> bytes | None:
         """See `Store.raw`."""
         with self._lock:
             self._refuse_closed()
             key = digest_key(digest)
-            body = None if key is None else self._raws.get(key)
-        return None if key is None or body is None else whole(key, body)
+            row = None if key is None else self._raws.get(key)
+        return None if row is None else bytes_of(row, self._sealer)
+
+    def erase(self, seqs: Sequence[int], entry: Entry) -> int:
+        """See `Store.erase`."""
+        rows = rows_of([entry], self._sealer)
+        with self._lock:
+            self._refuse_closed()
+            for seq in seqs:
+                if 1 <= seq <= len(self._facts):
+                    row = self._facts[seq - 1] = self._facts[seq - 1]._replace(wrapped=None)
+                    if row.digest is not None and not self._spoken_of(row.digest):
+                        self._raws.pop(row.digest, None)
+            return self._write(rows)
+
+    def rows(self, *, after: int = 0, limit: int = 1000) -> list[Row]:
+        """See `Store.rows`."""
+        after, limit = max(after, 0), max(limit, 0)
+        with self._lock:
+            self._refuse_closed()
+            return self._facts[after : after + limit]
+
+    def links(self, *, after: int = 0, limit: int = 10_000) -> list[Link]:
+        """See `Store.links`."""
+        return [Link(row.seq, row.recorded, row.link) for row in self.rows(after=after, limit=limit)]
+
+    def record_rows(self) -> list[Row]:
+        """See `openplaci.record.verdict.Evidence`."""
+        with self._lock:
+            self._refuse_closed()
+            return [self._facts[seq - 1] for seq in self._groups.get("record", ())]
+
+    def speaks_of(self, digest: bytes) -> int:
+        """See `openplaci.record.verdict.Evidence`."""
+        with self._lock:
+            return next(iter(self._filings.get(digest, ())), 0)
+
+    def damage(self) -> Iterator[Damage]:
+        """See `openplaci.record.verdict.Evidence`."""
+        with self._lock:
+            self._refuse_closed()
+            for digest, seqs in self._filings.items():
+                if digest not in self._raws and self._spoken_of(digest):
+                    yield Damage(fact=seqs[0], kind="raw", words=f"the filing's bytes of fact {seqs[0]} are missing")
+            for digest in self._raws:
+                if not self._spoken_of(digest):
+                    yield Damage(kind="raw", words=f"bytes {digest.hex()} are kept, and no fact speaks of them")
+
+    def raws(self, *, after: bytes = b"", limit: int = 100) -> list[RawRow]:
+        """See `Store.raws`."""
+        with self._lock:
+            self._refuse_closed()
+            return [self._raws[digest] for digest in sorted(self._raws) if digest > after][: max(limit, 0)]
+
+    def head(self) -> Head | None:
+        """See `Store.head`."""
+        with self._lock:
+            self._refuse_closed()
+            seq = len(self._facts)
+            last = self._facts[-1].link if seq else FIRST
+            return Head(seq, last, self._sealer.stamp(seq, last))
 
     def count(self) -> dict[str, int]:
         """See `Store.count`."""
         with self._lock:
             self._refuse_closed()
-            standings = sum(map(len, self._cycles.values()))
-            return {"facts": len(self._facts), "filings": self._filings, "standings": standings}
+            return {
+                "facts": len(self._facts),
+                "filings": sum(map(len, self._filings.values())),
+                "standings": sum(map(len, self._cycles.values())),
+            }
 
     def check(self) -> list[str]:
-        """See `Store.check`."""
+        """See `Store.check`; memory has nothing to find."""
         with self._lock:
             self._refuse_closed()
         return []
@@ -97,6 +174,38 @@ class MemoryStore:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    def _write(self, rows: Rows) -> int:
+        for group, known in rows.as_of.items():
+            if (seqs := self._groups.get(group)) and seqs[-1] > known:
+                raise StaleFault(f"nothing was written: fact {seqs[-1]} came in between")
+        recorded = microseconds(self._clock())
+        for raw in rows.raws:
+            self._raws.setdefault(raw[0], RawRow._make(raw))
+        before = self._facts[-1].link if self._facts else FIRST
+        for fact, wrapped, leaf in zip(rows.facts, rows.wrapped, rows.leaves, strict=True):
+            kind, token, filing, cycle, _ = fact
+            seq = len(self._facts) + 1
+            before = link(before, seq, recorded, leaf)
+            self._facts.append(Row(seq, recorded, *fact, before, wrapped))
+            self._about.setdefault(token, []).append(seq)
+            self._groups.setdefault(kind.partition(".")[0], []).append(seq)
+            if cycle is not None:
+                self._cycles.setdefault(token, {}).setdefault(cycle, []).append(seq)
+            if filing is not None:
+                self._filings.setdefault(filing, []).append(seq)
+        return len(self._facts)
+
+    def _standing(self, token: bytes) -> Row | None:
+        cycles = self._cycles.get(token, {})
+        for cycle in sorted(cycles, reverse=True):
+            for seq in reversed(cycles[cycle]):
+                if (row := self._facts[seq - 1]).wrapped is not None:
+                    return row
+        return None
+
+    def _spoken_of(self, digest: bytes) -> bool:
+        return any(self._facts[seq - 1].wrapped is not None for seq in self._filings.get(digest, ()))
 
     def _refuse_closed(self) -> None:
         if not self._open:

@@ -37,7 +37,7 @@ def problems(connection: apsw.Connection, path: Path, steps: Sequence[Migration]
     if count != last:
         yield f"facts are missing: there are {count} and the last is number {last}: {path}"
     triggers = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")}
-    for name in sorted({"facts_are_not_changed", "facts_are_not_deleted"} - triggers):
+    for name in sorted({"facts_are_not_changed", "facts_are_not_deleted", "seals_are_not_changed"} - triggers):
         yield f"the facts are no longer held append-only, trigger {name} is missing: {path}"
     known = {step.number: step.digest for step in steps}
     for number, digest in connection.execute("SELECT number, digest FROM migrations ORDER BY number"):

@@ -1,24 +1,34 @@
 """The file of the SQLite store: made, opened, brought up to date, and its errors in plain words."""
 
-import datetime as dt
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import get_args
 
 import apsw
 
-from openplaci.faults import CannotDo
+from openplaci.faults import CannotDo, StoreFault
+from openplaci.model.fact import Group
+from openplaci.store.base import FILE_NAME
 from openplaci.store.migrations import Migration
-from openplaci.store.rows import microseconds, one_line
+from openplaci.store.rows import one_line
 
-FILE_NAME = "openplaci.db"
 APPLICATION_ID = 0x504C4149
 """``PLAI``, in the file's header: tells our file from any other SQLite database."""
 
+SEALED_SINCE = 2
+"""The first version of the tables in which facts are sealed."""
+
+_HEADER_BYTES = 100
+
 PAGE_BYTES = 8192
 """Filings are some 16 kB: against pages of 4 kB a batch costs a fifth less; single writes cost the same."""
+
+
+Carry = Callable[[apsw.Connection], None]
+"""What a migration does beside its SQL."""
 
 
 def connect(path: Path, busy_ms: int) -> apsw.Connection:
@@ -32,13 +42,29 @@ def connect(path: Path, busy_ms: int) -> apsw.Connection:
         connection.pragma("foreign_keys", 1)
         connection.pragma("synchronous", "FULL")
         connection.pragma("trusted_schema", 0)
+        connection.pragma("secure_delete", 1)  # a key that was destroyed leaves no bytes behind
     except apsw.Error:
         connection.close()
         raise
     return connection
 
 
-def make_file(path: Path, steps: Sequence[Migration], now: dt.datetime) -> None:
+def holds_sealed(folder: Path) -> bool:
+    """Tell whether the folder has a store in which something may be sealed; in doubt it is.
+
+    The version stands in the file's header, so nothing is opened or locked.
+    """
+    try:
+        with (folder / FILE_NAME).open("rb") as file:
+            head = file.read(_HEADER_BYTES)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return 0 < len(head) < _HEADER_BYTES or int.from_bytes(head[60:64], "big") >= SEALED_SINCE
+
+
+def make_file(path: Path, steps: Sequence[Migration], carry: Mapping[str, Carry]) -> None:
     """Make the file (mode 0600) and its folder (0700) where missing.
 
     Raises:
@@ -55,7 +81,7 @@ def make_file(path: Path, steps: Sequence[Migration], now: dt.datetime) -> None:
         try:
             os.close(handle)
             with closing(connect(Path(draft), 0)) as connection:
-                bring_up_to_date(connection, steps, now)
+                bring_up_to_date(connection, steps, carry)
             with suppress(FileExistsError):
                 os.link(draft, path)
         finally:
@@ -64,8 +90,16 @@ def make_file(path: Path, steps: Sequence[Migration], now: dt.datetime) -> None:
         raise CannotDo(f"cannot make the store: {fault.strerror}: {path}") from fault
 
 
-def bring_up_to_date(connection: apsw.Connection, steps: Sequence[Migration], now: dt.datetime) -> None:
+def bring_up_to_date(connection: apsw.Connection, steps: Sequence[Migration], carry: Mapping[str, Carry]) -> bool:
     """Apply the migrations that the file lacks, all or none.
+
+    Args:
+        connection: to the file.
+        steps: every migration, in order.
+        carry: by a migration's name, what else it does after its SQL, in the same transaction.
+
+    Returns:
+        Whether an older store was brought up to date.
 
     Raises:
         CannotDo: the file is not ours, is of a newer version, or cannot keep a write-ahead log.
@@ -79,16 +113,40 @@ def bring_up_to_date(connection: apsw.Connection, steps: Sequence[Migration], no
         connection.pragma("page_size", PAGE_BYTES)
         with transaction(connection):
             # Asked again: another process may have been first.
-            for step in steps[_version(connection, len(steps)) :]:
+            lacking = steps[_version(connection, len(steps)) :]
+            for step in lacking:
                 connection.execute(step.sql)
-                connection.execute(
-                    "INSERT INTO migrations VALUES (?, ?, ?, ?)",
-                    (step.number, step.name, step.digest, microseconds(now)),
-                )
+                if step.name in carry:
+                    carry[step.name](connection)
+            connection.executemany(
+                "INSERT INTO migrations VALUES (?, ?, ?)", [(step.number, step.name, step.digest) for step in lacking]
+            )
             connection.pragma("application_id", APPLICATION_ID)
             connection.pragma("user_version", len(steps))
     if connection.pragma("journal_mode", "wal") != "wal":
         raise CannotDo(f"cannot keep a store here, the file system shares no memory: {path}")
+    return 0 < version < len(steps)
+
+
+def refuse_another_key(connection: apsw.Connection, mark: bytes) -> None:
+    """Hold the master key's mark against that of the store.
+
+    Raises:
+        CannotDo: the store was made with another master key.
+    """
+    if connection.execute("SELECT mark FROM head").get not in (mark, None):
+        raise CannotDo(f"the master key is not the one that the store was made with: {connection.filename}")
+
+
+def in_group(group: str) -> str:
+    """The term of a statement for the facts of a group; word for word as the partial indexes have it.
+
+    Raises:
+        StoreFault: there is no such group.
+    """
+    if group not in get_args(Group):
+        raise StoreFault(f"no group of facts is named {group!r}")
+    return f"kind >= '{group}.' AND kind < '{group}/'"
 
 
 @contextmanager

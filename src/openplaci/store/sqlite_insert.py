@@ -4,47 +4,57 @@ A statement lets go of Python's interpreter lock and has to win it back: row by 
 1,000 entries beside one busy thread, and 0.2 s with up to 512 rows per statement.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
 
 import apsw
 
+from openplaci.record.chain import link
 from openplaci.store.rows import Rows
 
+Value = bytes | int | str | None
+
 _TABLES = {
-    "raws": ("INSERT INTO raws (digest, body) VALUES ", 2, " ON CONFLICT (digest) DO NOTHING"),
-    "facts": ("INSERT INTO facts (seq, recorded, kind, subject, body) VALUES ", 5, ""),
-    "standings": (
-        "INSERT INTO standings (key, cycle, body) VALUES ",
-        3,
-        " ON CONFLICT (key, cycle) DO UPDATE SET body = excluded.body",
-    ),
+    "raws": ("INSERT INTO raws (digest, wrapped, body) VALUES ", 3, " ON CONFLICT (digest) DO NOTHING"),
+    "facts": ("INSERT INTO facts (seq, recorded, kind, subject, digest, cycle, body, link) VALUES ", 8, ""),
+    "seals": ("INSERT INTO seals (seq, wrapped) VALUES ", 2, ""),
 }
 _MOST_ROWS = 512
 
 
-def insert(connection: apsw.Connection, group: Sequence[Rows], seq: int, recorded: int) -> list[int]:
-    """Insert the rows of several callers as one; return the last seq of each.
+def insert(
+    connection: apsw.Connection, group: Sequence[Rows], seq: int, before: bytes, recorded: int
+) -> tuple[list[int], bytes]:
+    """Insert the rows of several callers as one; return the last seq of each, and the last link.
 
     Args:
         connection: has a transaction open.
         group: the rows of each caller.
         seq: the last seq so far.
+        before: its link.
         recorded: time of recording, microseconds since 1970.
 
     Raises:
         apsw.Error: one of them was refused; the transaction is to be rolled back.
     """
-    facts = chain.from_iterable(rows.facts for rows in group)
-    _fill(connection, "raws", chain.from_iterable(rows.raws for rows in group))
-    _fill(connection, "facts", ((n, recorded, *fact) for n, fact in enumerate(facts, seq + 1)))
-    _fill(connection, "standings", chain.from_iterable(rows.standings for rows in group))
-    return list(accumulate((len(rows.facts) for rows in group), initial=seq))[1:]
+    facts: list[tuple[Value, ...]] = []
+    seals: list[tuple[Value, ...]] = []
+    number = seq
+    for rows in group:
+        for fact, wrapped, leaf in zip(rows.facts, rows.wrapped, rows.leaves, strict=True):
+            number += 1
+            before = link(before, number, recorded, leaf)
+            facts.append((number, recorded, *fact, before))
+            if wrapped is not None:
+                seals.append((number, wrapped))
+    _fill(connection, "raws", list(chain.from_iterable(rows.raws for rows in group)))
+    _fill(connection, "facts", facts)
+    _fill(connection, "seals", seals)
+    return list(accumulate((len(rows.facts) for rows in group), initial=seq))[1:], before
 
 
-def _fill(connection: apsw.Connection, table: str, rows: Iterable[tuple[bytes | int | str, ...]]) -> None:
-    todo = list(rows)
+def _fill(connection: apsw.Connection, table: str, todo: Sequence[tuple[Value, ...]]) -> None:
     start = 0
     while count := len(todo) - start:
         # Powers of two: ten statements per table serve every batch, so they stay prepared.
