@@ -2,9 +2,14 @@
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from access_world import World
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -26,3 +31,13 @@ def shared() -> Path:
 @pytest.fixture
 def noon() -> dt.datetime:
     return dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def world(request: pytest.FixtureRequest, tmp_path: Path, noon: dt.datetime) -> "Iterator[World]":
+    """A world of tests/access on each kind of store."""
+    from access_world import worlds
+
+    made = worlds(request.param, tmp_path, noon)
+    yield made
+    made.store.close()

@@ -15,10 +15,14 @@ import msgspec
 import whole
 
 from openplaci import codes, formats, risk, wiring
+from openplaci.access import masking, retention
+from openplaci.access.decide import PROVEN
+from openplaci.access.table import Row, permissions
 from openplaci.cli.manual import manual_page
 from openplaci.faults import CannotWrite
 from openplaci.formats.losses import leaves
 from openplaci.formats.manual import tables as manual
+from openplaci.model.access import ROLES, Role
 from openplaci.model.consignment import Consignment
 from openplaci.model.filing import Message
 from openplaci.model.programme import Programme
@@ -375,6 +379,86 @@ def _kind(name: dict[str, Any]) -> str:
     return ", ".join([kinds[name["kind"]] + (", **words**" if name["words"] else ""), *more])
 
 
+def permission_page() -> Iterator[str]:
+    """Who may do what: every permission by role, with what it is asked for beside the role."""
+    yield "# Who may do what"
+    yield (
+        "Every act that is not for everyone. **may**: does it; **proposes**: it is an act of two persons, done when "
+        "another **confirms** it; **both**: proposes or confirms, never the same one. Whatever is not in the table "
+        "nobody may. [Keys](../how-to/keys.md) are for filers and partners, [two persons]"
+        "(../how-to/two-persons.md) tells how an act is confirmed.\n"
+    )
+    yield (
+        "A **programme** must be one of the account's or key's. **Proof**: whoever asks must have shown who it is in "
+        f"the last {int(PROVEN.total_seconds() // 60)} minutes. **Personal data** are given out. A proposal **expires**"
+        " after the time that is told.\n"
+    )
+    yield "## What is asked"
+    yield from table(
+        ("Permission", "What it allows", "Roles", "Confirmed by", "Asked beside the role"),
+        [
+            (f"`{row.id}`", row.words, _roles(row.roles), _roles(row.confirm), ", ".join(_asked(row)))
+            for row in permissions().values()
+        ],
+    )
+    yield "## Matrix"
+    yield from table(
+        ("Permission", *(role.replace("_", " ") for role in ROLES)),
+        [(f"`{row.id}`", *(_part(row, role) for role in ROLES)) for row in permissions().values()],
+    )
+
+
+def _part(row: Row, role: Role) -> str:
+    does, confirms = role in row.roles, role in row.confirm
+    if confirms:
+        return "both" if does else "confirms"
+    return "" if not does else "proposes" if row.confirm else "may"
+
+
+def _roles(roles: frozenset[Role]) -> str:
+    return ", ".join(role.replace("_", " ") for role in ROLES if role in roles)
+
+
+def _asked(row: Row) -> Iterator[str]:
+    if row.programme:
+        yield "programme"
+    if row.grave:
+        yield "proof"
+    if row.personal:
+        yield "personal data"
+    if row.confirm:
+        days, hours = row.expires_minutes // 1440, row.expires_minutes // 60
+        unit, number = ("day", days) if days else ("hour", hours) if hours else ("minute", row.expires_minutes)
+        yield f"expires after {number} {unit}{'s' * (number > 1)}"
+
+
+def privacy() -> Iterator[str]:
+    """Which fields are personal, and how long each kind of fact is kept."""
+    yield "# Personal data and retention"
+    yield (
+        "Every field of the platform's nouns that holds a text, and whether it is personal. Whoever has no right "
+        "`personal.read` sees `[masked]` in its place; secrets are shown to nobody. Which fields are personal, and the "
+        "terms below, are ours [I]; the [how-to](../how-to/privacy.md) tells how to set terms of your own.\n"
+    )
+    yield "## Fields"
+    head = ("Noun", "Who it is", "Where it is reached", "Words of people", "Secret", "Not personal")
+    rows = []
+    for noun, fields in masking.personal().items():
+        of = [", ".join(f"`{f.rstrip('_')}`" for f in fields if fields[f] == class_) for class_ in masking.CLASSES]
+        rows.append((noun, *of))
+    yield from table(head, rows)
+    yield "## Terms"
+    terms = retention.shipped().terms.items()
+    kept = [(f"`{kind}`", str(term.days) if term.days else "for ever", term.source) for kind, term in terms]
+    yield from table(("Kind or group of facts", "Days", "Why"), kept)
+
+
+PLACES = {
+    "paths": "`PATH...`", "file": "`FILE`", "consignment": "`CONSIGNMENT`", "consignments": "`CONSIGNMENT...`",
+}  # fmt: skip
+"""Parameters that go by their place, as the help shows them."""
+
+
 def command_line() -> Iterator[str]:
     """The help of every command."""
     from openplaci.cli import app
@@ -394,7 +478,8 @@ def command_line() -> Iterator[str]:
         for parameter, hint in typing.get_type_hints(command, include_extras=True).items():
             notes = [note for note in getattr(hint, "__metadata__", ()) if hasattr(note, "help")]
             if notes:
-                shown = {"paths": "`PATH...`", "file": "`FILE`"}.get(parameter, f"`--{parameter}`")
+                named = (getattr(notes[0], "name", None) or (f"--{parameter.replace('_', '-')}",))[0]
+                shown = PLACES.get(parameter, f"`{named}`")
                 rows.append((shown, str(notes[0].help)))
         yield from table(("Argument", "Meaning"), rows)
 
@@ -411,6 +496,8 @@ def pages() -> dict[str, Callable[[], Iterator[str]]]:
         "code-tables.md": code_tables,
         "formats.md": messages,
         "command-line.md": command_line,
+        "permissions.md": permission_page,
+        "privacy.md": privacy,
         "profile-names.md": profile_names,
         "profile-pack.md": profile_pack,
         **{f"programme-{name}.md": programme_page(wiring.programme(name)) for name in PROGRAMMES},

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, get_type_hints
+from typing import Annotated, Literal, get_type_hints
 
 import msgspec
 
@@ -72,6 +72,49 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     master_key: Annotated[
         Secret, msgspec.Meta(description="master key, 32 bytes in base64; empty: the file master.key of that folder")
     ] = msgspec.field(default_factory=Secret)
+    webhook_secret: Annotated[
+        Secret, msgspec.Meta(description="secret of the webhook of a key that is being added; empty: it has none")
+    ] = msgspec.field(default_factory=Secret)
+    openid_issuer: Annotated[
+        str, msgspec.Meta(description="OpenID Connect: the provider, as its tokens name it; empty: no sign-in by it")
+    ] = ""
+    openid_client: Annotated[str, msgspec.Meta(description="client id, as registered with the provider")] = ""
+    openid_client_secret: Annotated[
+        Secret, msgspec.Meta(description="client secret of the provider; empty: a public client")
+    ] = msgspec.field(default_factory=Secret)
+    openid_algorithms: Annotated[
+        str, msgspec.Meta(description="signatures accepted of the provider, comma between; none and HS* never are")
+    ] = "RS256,ES256,EdDSA"
+    openid_scopes: Annotated[
+        str, msgspec.Meta(description="scopes asked of the provider, space between; openid is always one")
+    ] = "openid profile"
+    openid_groups: Annotated[
+        str, msgspec.Meta(description="claim that names the person's groups; points lead into it: realm_access.roles")
+    ] = "groups"
+    openid_mapping: Annotated[
+        str, msgspec.Meta(description="TOML file: what groups allow; empty: accounts are linked by hand")
+    ] = ""
+    openid_second: Annotated[
+        str,
+        msgspec.Meta(description="values of acr and amr that stand for a second factor, comma between; empty: none"),
+    ] = ""
+    openid_max_age: Annotated[
+        int,
+        msgspec.Meta(
+            ge=0,
+            le=43_200,
+            description="seconds since the person last proved itself to the provider at sign-in; 0: not asked",
+        ),
+    ] = 0
+    openid_port: Annotated[
+        int, msgspec.Meta(ge=0, le=65_535, description="port of 127.0.0.1 for the provider's answer; 0: any free one")
+    ] = 0
+    retention: Annotated[
+        str, msgspec.Meta(description="file of terms of retention that take the place of ours; empty: ours alone")
+    ] = ""
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], msgspec.Meta(description="least level of what is logged")
+    ] = "warning"
     batch: Annotated[int, msgspec.Meta(ge=1, le=10_000, description="filings of one transaction")] = 200
 
     @property

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from openplaci import __version__, codes, formats, risk, secret_files
 from openplaci.catalogue import Catalogue
 from openplaci.faults import CannotDo, UnknownName
+from openplaci.flow.gate import Gate
 from openplaci.flow.journey import Assessor, Stations
 from openplaci.model.programme import Programme
 from openplaci.programmes import PROGRAMMES
@@ -104,6 +105,11 @@ def open_evidence(settings: Settings, *, keyed: bool = True) -> tuple[Evidence, 
         raise CannotDo(f"there is no store: {settings.folder / FILE_NAME}")
     opener = sealer(settings) if keyed else None
     return SqliteCopy(settings.folder, opener.mark if opener else None), opener
+
+
+def open_gate(store: Store, clock: Callable[[], dt.datetime] = now, *, place: str) -> Gate:
+    """Open the gate of a store: who may do what, as its facts tell it."""
+    return Gate(store, clock, place=place)
 
 
 def stations(settings: Settings, store: Store) -> Stations:
