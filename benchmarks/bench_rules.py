@@ -21,7 +21,7 @@ from openplaci.model.consignment import Consignment
 from openplaci.model.dossier import Dossier, open_dossier
 from openplaci.model.profile import Profile
 from openplaci.risk.named_lists import load
-from openplaci.risk.rules import served
+from openplaci.risk.rules import PACK, files, served
 from openplaci.risk.rules.live import publish
 
 BARS = {50: 25.0, 200: 80.0, 1000: 350.0}
@@ -47,7 +47,7 @@ def main() -> None:
     lists = load()
     for number, bar in BARS.items():
         _print_row(f"{number:5} profiles", typical(number), bar, dossiers, base)
-    pack = served(["pack"], lists)
+    pack = served(files(PACK), lists)
     _print_row(f"the pack, {len(publish(pack, lists).active)} of {len(pack)} active", pack, 0.0, dossiers, base)
     print(f"publishing 1,000: at most {PUBLISH:.0f} ms")
     print(f"the longest wait of a consignment while 1,000 are published: {_longest_wait(dossiers):.0f} ms")

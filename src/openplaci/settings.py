@@ -13,6 +13,9 @@ PREFIX = "OPENPLACI_"
 MEMORY = ":memory:"
 """The data folder that is none: the memory store."""
 
+PUBLISHED = "published"
+"""The name of the risk profiles that were published in the store."""
+
 
 def data_home(environment: Mapping[str, str] = os.environ) -> Path:
     """The platform's own data folder: XDG's on Unix, the local application data on Windows."""
@@ -60,9 +63,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     profiles: Annotated[
         str,
         msgspec.Meta(
-            description="risk profiles that are live: files or folders, comma between; pack is ours; empty: none"
+            description="risk profiles that are live: files or folders, comma between; published are those that two "
+            "persons published, pack is ours; empty: none"
         ),
-    ] = ""
+    ] = PUBLISHED
     cycle_days: Annotated[
         int, msgspec.Meta(ge=1, le=365, description="days after departure at which a waybill number is used again")
     ] = 14

@@ -13,19 +13,21 @@ from openplaci.catalogue import Catalogue
 from openplaci.faults import CannotDo, UnknownName
 from openplaci.flow.gate import Gate
 from openplaci.flow.journey import Assessor, Stations
+from openplaci.flow.publication import published
 from openplaci.model.programme import Programme
 from openplaci.programmes import PROGRAMMES
 from openplaci.record.closing import Signer
 from openplaci.record.seal import Sealer
 from openplaci.record.verdict import Evidence
 from openplaci.risk.named_lists import Lists
-from openplaci.settings import Settings
+from openplaci.settings import PUBLISHED, Settings
 from openplaci.store import STORES, holds_sealed
 from openplaci.store.base import FILE_NAME, Store
 from openplaci.validation import CHECKS, ELEMENTS, TEXTS
 
 if TYPE_CHECKING:
     from openplaci.risk.rules import Engine
+    from openplaci.risk.rules.files.profile_file import Readable
 
 V = TypeVar("V")
 
@@ -125,8 +127,9 @@ def stations(settings: Settings, store: Store) -> Stations:
     _resolve(chosen)
     assessors: dict[str, Assessor] = {"indicators": partial(risk.run, indicators)}
     made = versions(chosen, indicators)
-    if settings.profiles:
-        assessors["profiles"] = engine = profiles(settings, lists, chosen.name)
+    found = profile_files(settings, store)
+    if found:
+        assessors["profiles"] = engine = profiles(found, lists, chosen.name)
         made["profiles"] = engine.version
     return Stations(
         programme=chosen,
@@ -139,16 +142,29 @@ def stations(settings: Settings, store: Store) -> Stations:
     )
 
 
-def profiles(settings: Settings, lists: Lists, programme: str, clock: Callable[[], dt.datetime] = now) -> "Engine":
-    """Publish the risk profiles that the settings name; they are asked after the indicators.
+def profile_files(settings: Settings, store: Store) -> list["Readable"]:
+    """The files of the risk profiles that the settings name.
 
     Raises:
-        CannotDo: a file is not there, or a profile in it is wrong.
+        CannotDo: one is not there, or what was published cannot be read.
     """
     from openplaci.risk import rules
 
-    names = [name.strip() for name in settings.profiles.split(",") if name.strip()]
-    return rules.publish(rules.served(names, lists, tuple(PROGRAMMES)), lists, programme=programme, day=clock().date())
+    found: list[Readable] = []
+    for name in filter(None, map(str.strip, settings.profiles.split(","))):
+        found += published(open_gate(store, place="wiring").look()).files if name == PUBLISHED else rules.files(name)
+    return found
+
+
+def profiles(found: list["Readable"], lists: Lists, programme: str, clock: Callable[[], dt.datetime] = now) -> "Engine":
+    """Make risk profiles live; they are asked after the indicators.
+
+    Raises:
+        CannotDo: a profile in the files is wrong.
+    """
+    from openplaci.risk import rules
+
+    return rules.publish(rules.served(found, lists, tuple(PROGRAMMES)), lists, programme=programme, day=clock().date())
 
 
 def versions(chosen: Programme, indicators: tuple[risk.Indicator, ...]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The command line as the contract says: JSON Lines, exit codes, one line where it cannot."""
 
+import base64
 import datetime as dt
 import json
 import os
@@ -200,7 +201,46 @@ def test_doctor_tells_of_a_broken_store(openplaci: Any, tmp_path: Path) -> None:
     database.write_bytes(b"no database at all" * 1000)
     result = openplaci("doctor", "--data", tmp_path)
     assert result.code == 2
-    assert [row["check"] for row in result.rows if not row["ok"]] == ["store"]
+    assert [row["check"] for row in result.rows if not row["ok"]] == ["profiles", "store", "people"]
+
+
+def test_doctor_tells_of_a_key_that_others_may_read(openplaci: Any, tmp_path: Path) -> None:
+    openplaci("assess", ORDINARY, "--data", tmp_path)
+    (tmp_path / "secrets" / "master.key").chmod(0o644)
+    result = openplaci("doctor", "--data", tmp_path)
+    wrong = {row["check"]: row["detail"] for row in result.rows if not row["ok"]}
+    assert set(wrong) == {"keys"}
+    assert "0644" in wrong["keys"]
+
+
+def test_a_store_without_its_master_key_is_refused_and_told(openplaci: Any, tmp_path: Path) -> None:
+    openplaci("assess", ORDINARY, "--data", tmp_path)
+    key = tmp_path / "secrets" / "master.key"
+    kept = key.read_text()
+    key.unlink()
+    result = openplaci("assess", ORDINARY, "--data", tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert str(key) in result.err
+    assert not key.exists()
+    key.write_text("bm8ga2V5\n")
+    assert "expected 32 bytes in base64" in openplaci("assess", ORDINARY, "--data", tmp_path).err
+    key.write_text(kept)
+    assert openplaci("assess", ORDINARY, "--data", tmp_path).code == 0
+
+
+def test_the_master_key_may_come_from_a_file_that_the_environment_names(
+    openplaci: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = tmp_path / "vault"
+    named.write_text(base64.b64encode(bytes(range(32))).decode())
+    monkeypatch.setenv("OPENPLACI_MASTER_KEY_FILE", str(named))
+    assert openplaci("assess", ORDINARY, "--data", tmp_path / "data").code == 0
+    assert not (tmp_path / "data" / "secrets" / "master.key").exists()
+    monkeypatch.delenv("OPENPLACI_MASTER_KEY_FILE")
+    assert openplaci("timeline", "157-56544666", "--data", tmp_path / "data").code == 2
+    monkeypatch.setenv("OPENPLACI_MASTER_KEY", base64.b64encode(bytes(32)).decode())
+    refused = openplaci("timeline", "157-56544666", "--data", tmp_path / "data")
+    assert (refused.code, "master key is not the one" in refused.err) == (2, True)
 
 
 def test_help_names_every_command(openplaci: Any) -> None:

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 content errors found, 2 cannot do it (one line says why).
 """
 
+import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +14,13 @@ from cyclopts import App, CycloptsError, Parameter
 
 from openplaci import __version__, formats, settings, wiring
 from openplaci.cli import files, show
-from openplaci.faults import CannotDo, CannotWrite, OpenPlaciFault
+from openplaci.faults import CannotDo, CannotWrite, OpenPlaciFault, Refused
 from openplaci.flow import journey as flow
+from openplaci.flow.closing import close_due
 from openplaci.flow.journey import Assessed, Journey, Reported, Stations, Unread
-from openplaci.flow.timeline import timeline as timeline_of
 from openplaci.model.filing import Message
 from openplaci.model.finding import Finding
+from openplaci.store.base import Store
 
 app = App(
     name="openplaci",
@@ -33,6 +35,24 @@ Data = Annotated[
 ]
 
 app.command("openplaci.cli.rules:app", name="rules", help="Check, explain, test and time risk profiles.")
+app.command("openplaci.cli.keys:app", name="keys", help="Add, list, rotate and revoke keys of filers and partners.")
+app.command("openplaci.cli.acts:app", name="acts", help="List, show, confirm and withdraw acts of two persons.")
+app.command(
+    "openplaci.cli.users:app", name="users", help="People who may sign in: accounts, passwords, second factors."
+)
+_LOGIN = """Sign in: one line, the session and what is still to be done.\n
+Password (or set-up code) and one-time (or recovery) code are asked at a terminal; else they come from
+OPENPLACI_PASSWORD, OPENPLACI_NEW_PASSWORD and OPENPLACI_CODE, the files that these with _FILE name, or input lines."""
+app.command("openplaci.cli.sign_in:login", name="login", help=_LOGIN)
+app.command("openplaci.cli.sign_in:logout", name="logout", help="Sign out: the session is no longer good anywhere.")
+app.command("openplaci.cli.sign_in:whoami", name="whoami", help="Tell who acts here, with which roles, until when.")
+app.command(
+    "openplaci.cli.privacy:erase_app",
+    name="erase",
+    help="Erase what is personal about consignments, each by itself and for ever; back-ups are not reached.",
+)
+app.command("openplaci.cli.privacy:retention_app", name="retention", help="Tell, or erase, what was kept long enough.")
+app.command("openplaci.cli.audit:app", name="audit", help="Verify, close, list and export the record.")
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -181,6 +201,7 @@ def assess(
     found, unopened = _openable(files.find(_some(paths)))
     files.check_times(known, found, times)
     with wiring.open_store(chosen) as store:
+        _close_days(chosen, store)
         stations = wiring.stations(chosen, store)
         _tell_inactive(stations)
         with show.progress(len(found), "ordering by time") as advance:
@@ -214,16 +235,19 @@ def timeline(
 ) -> int:
     """Show what is known of a consignment's way, in the order it was told: filings, statuses, answers.
 
-    One line each, with the custody that a status tells of. Exit code 1 where nothing is known of it.
+    One line each, with the custody that a status tells of. Personal data are masked unless you have the right to see
+    them; that you saw them is written down first. Exit code 1 where nothing is known of it.
     """
-    with wiring.open_store(settings.load(data=data)) as store:
-        known = False
-        for happened in timeline_of(store, consignment.strip()):
-            known = True
-            _print(happened)
-    if not known:
+    from openplaci.cli.privacy import seen
+
+    chosen = settings.load(data=data)
+    with wiring.open_store(chosen) as store:
+        told = seen(store, consignment, chosen.programme)
+    for happened in told:
+        _print(happened)
+    if not told:
         _tell(f"openplaci: nothing is known of {consignment}")
-    return int(not known)
+    return int(not told)
 
 
 @app.command
@@ -257,8 +281,13 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except CycloptsError as fault:
         return _cannot(str(fault))
+    except Refused as fault:
+        _log_refused(fault)
+        return _cannot(str(fault))
     except OpenPlaciFault as fault:
         return _cannot(str(fault))
+    except UnicodeEncodeError:
+        return _cannot("an argument or a setting is no text in UTF-8")
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -272,6 +301,12 @@ def run(arguments: Sequence[str]) -> int:
 def _cannot(words: str) -> int:
     _tell(f"openplaci: {words}")
     return 2
+
+
+def _log_refused(fault: Refused) -> None:
+    from openplaci import logs
+
+    logs.logger(settings.load().log_level).info("refused", code=fault.code, door="cli")
 
 
 def _tell(words: str) -> None:
@@ -289,6 +324,14 @@ def _tell_inactive(stations: Stations) -> None:
             _tell(f"openplaci: profile {one.profile} is not asked: {one.why}")
     if waiting:
         _tell(f"openplaci: profiles that wait for a later station and are not asked: {waiting}; see rules check")
+
+
+def _close_days(chosen: settings.Settings, store: Store) -> None:
+    """Close the days that have ended; where that fails, what comes in is taken all the same."""
+    try:
+        close_due(store, wiring.signer(chosen), wiring.now(), f"local:{getpass.getuser()}")
+    except OpenPlaciFault as fault:
+        _tell(f"openplaci: the record could not be closed: {fault}")
 
 
 def _some(paths: tuple[Path, ...]) -> tuple[Path, ...]:

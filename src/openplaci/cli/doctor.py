@@ -1,13 +1,17 @@
 """``openplaci doctor``: is everything here that the platform needs, and does it work?"""
 
+import os
 import platform
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from openplaci import codes, formats, risk, wiring
+from openplaci.access import people
 from openplaci.model.base import Noun
 from openplaci.risk import rules
+from openplaci.secret_files import SIGNING
 from openplaci.settings import Settings
 
 
@@ -31,6 +35,9 @@ def examine(settings: Settings) -> Iterator[Result]:
         "reading": _reading,
         "data folder": lambda: _folder(settings),
         "store": lambda: _store(settings),
+        "keys": lambda: _keys(settings),
+        "people": lambda: _people(settings),
+        "sign-in by OpenID": lambda: _openid(settings),
     }
     for name, look in examinations.items():
         try:
@@ -45,12 +52,16 @@ def _python() -> str:
 
 def _libraries() -> str:
     import apsw
+    import cryptography
     import msgspec
     from lxml import etree
 
     xml = ".".join(map(str, etree.LIBXML_VERSION))
     lxml = ".".join(map(str, etree.LXML_VERSION[:3]))
-    return f"SQLite {apsw.sqlite_lib_version()}, lxml {lxml} (libxml2 {xml}), msgspec {msgspec.__version__}"
+    return (
+        f"SQLite {apsw.sqlite_lib_version()}, lxml {lxml} (libxml2 {xml}), msgspec {msgspec.__version__}, "
+        f"cryptography {cryptography.__version__}"
+    )
 
 
 def _tables() -> str:
@@ -67,8 +78,10 @@ def _programme(settings: Settings) -> str:
 
 def _profiles(settings: Settings) -> str:
     lists = risk.load(Path(settings.lists) if settings.lists else None)
-    pack = rules.publish(rules.served([rules.PACK], lists), lists)
-    live = wiring.profiles(settings, lists, settings.programme)
+    pack = rules.publish(rules.served(rules.files(rules.PACK), lists), lists)
+    there = settings if settings.folder.exists() else Settings(store="memory", profiles=settings.profiles)
+    with wiring.open_store(there) as store:
+        live = wiring.profiles(wiring.profile_files(settings, store), lists, settings.programme)
     waiting = f", {len(live.inactive)} wait" if live.inactive else ""
     return f"{len(live.active)} live{waiting}; the pack has {len(pack.active)} ready; {len(lists)} named lists"
 
@@ -110,3 +123,38 @@ def _store(settings: Settings) -> str:
         if problems:
             raise ValueError("; ".join(problems))
         return ", ".join(f"{number} {what}" for what, number in store.count().items())
+
+
+def _keys(settings: Settings) -> str:
+    """The platform's own keys: there, and for their owner alone."""
+    if settings.store == "memory":
+        return "none: the memory store has a key of its own each time"
+    folder = settings.secrets_folder
+    found = sorted(path for path in folder.glob("*.key") if path.is_file())
+    if not found and not settings.master_key:
+        return "none yet; they are made with the store"
+    for path in found:
+        if os.name == "posix" and (mode := stat.S_IMODE(path.stat().st_mode)) & 0o077:
+            raise ValueError(f"others may read a key, its mode is {mode:04o}, expected 0600: {path}")
+    master = "given by the environment" if settings.master_key else f"in {folder}"
+    signing = "there" if (folder / SIGNING).exists() else "made at the first closing"
+    return f"master key {master}; signing key {signing}"
+
+
+def _people(settings: Settings) -> str:
+    if settings.store == "memory" or not settings.folder.exists():
+        return "no accounts; the operator of the machine acts"
+    with wiring.open_store(settings) as store:
+        directory = wiring.open_gate(store, place="cli").look()
+    now = wiring.now()
+    good = sum(key.revoked is None and (key.expires is None or now < key.expires) for key in directory.keys.values())
+    if not people.managed(directory):
+        return f"no administrator can sign in yet, so the operator of the machine acts; {good} keys"
+    accounts = sum(account.enabled for account in directory.accounts.values())
+    return f"{accounts} accounts, {good} keys, {len(directory.proposals)} acts wait for a second person"
+
+
+def _openid(settings: Settings) -> str:
+    from openplaci.cli.openid import examine as provider
+
+    return provider(settings)

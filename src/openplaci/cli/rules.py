@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from cyclopts import App, Parameter
 
+from openplaci import settings
 from openplaci.cli import profiles as shown
 from openplaci.cli.profiles import Dialect
 from openplaci.faults import CannotDo
@@ -19,6 +20,9 @@ app = App(name="rules", help="Check, explain, test and time risk profiles.")
 Named = Annotated[str, Parameter(help="Profile files, folders of them, or pack for the project's own.")]
 Folder = Annotated[
     Path | None, Parameter(help="Folder of named lists that take the place of ours of that name or join them.")
+]
+Data = Annotated[
+    str | None, Parameter(help="Folder of the embedded store; ':memory:' keeps nothing [default: the data folder].")
 ]
 Table = Annotated[bool, Parameter(help="Print a table for people instead of JSON Lines.", negative="")]
 
@@ -147,6 +151,33 @@ def bench(
     if _told([fault for made in found for fault in made.faults]):
         return 1
     for row in timed([profile for made in found for profile in made.profiles], loaded, messages):
+        _print(row)
+    return 0
+
+
+@app.command
+def publish(*paths: Named, lists: Folder = None, data: Data = None) -> int:
+    """Propose profiles as the set that is live; it is, once a second person confirms it (openplaci acts confirm).
+
+    The set takes the place of the one before. Prints the proposal. Exit code 1 if a file has a fault.
+    """
+    from openplaci.cli.publish import propose
+
+    loaded = shown.lists(lists)
+    found = list(shown.read(paths, loaded))
+    if _told([fault for made in found for fault in made.faults]):
+        return 1
+    proposal = propose(found, loaded, settings.load(data=data))
+    _print({name: getattr(proposal, name) for name in ("id", "words", "digest", "expires")})
+    return 0
+
+
+@app.command(name="published")
+def published_(*, lists: Folder = None, data: Data = None) -> int:
+    """Show the profiles that are published, one line each."""
+    from openplaci.cli.publish import live
+
+    for row in live(shown.lists(lists), settings.load(data=data)):
         _print(row)
     return 0
 

@@ -58,6 +58,13 @@ def test_any_rule_has_a_sentence_that_leaves_no_value_out(text: str) -> None:
     assert said.endswith(".") != ("\n" in said)
 
 
+def test_an_outline_of_one_line_is_a_sentence() -> None:
+    same = " and ".join(["leg.carrier"] * 6)
+    said = sentence(parse(f"all(any({same} for leg in routing) for x in routing if x)", LISTS))
+    assert "\n" not in said
+    assert said.endswith(".")
+
+
 def test_a_rule_and_its_contrary_read_differently() -> None:
     for seed in range(300):
         tree = parse(rule(seeded(seed)), LISTS)

@@ -4,17 +4,17 @@
 SQL; ``sentence`` says it in words and ``exchange`` as JSON. A profile file is read by ``profile_file``.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from openplaci.faults import BadProfile, CannotDo
 from openplaci.model.profile import Profile
 from openplaci.risk.named_lists import Lists, kinds
 from openplaci.risk.rules.files.pack_files import pack_paths, profile_files
-from openplaci.risk.rules.files.profile_file import ProfileFile, read_files
+from openplaci.risk.rules.files.profile_file import Readable, read_files
 from openplaci.risk.rules.live import Engine, publish
 
-__all__ = ["PACK", "BadProfile", "Engine", "Lists", "Profile", "files", "publish", "read", "served"]
+__all__ = ["PACK", "BadProfile", "Engine", "Lists", "Profile", "files", "publish", "served"]
 
 PACK = "pack"
 """The name of the project's own profiles where files are asked for."""
@@ -35,23 +35,18 @@ def files(named: str) -> list[Path]:
     return found
 
 
-def read(named: list[str], lists: Lists, programmes: Collection[str] | None = None) -> ProfileFile:
-    """Read profile files, each by its path, a folder or ``pack``; faults are told, not raised."""
-    return read_files([path for one in named for path in files(one)], kinds(lists), programmes=programmes)
-
-
-def served(named: list[str], lists: Lists, programmes: Collection[str] | None = None) -> tuple[Profile, ...]:
+def served(found: Iterable[Readable], lists: Lists, programmes: Collection[str] | None = None) -> tuple[Profile, ...]:
     """The profiles that shall serve live: all of the files, or none.
 
     Args:
-        named: each a path, a folder or ``pack``.
+        found: the files.
         lists: the named lists in effect.
         programmes: those that there are: a profile for another would never be asked; None asks nothing.
 
     Raises:
         CannotDo: one has a fault; nothing serves beside it, lest a hold be missing without anyone's notice.
     """
-    made = read(named, lists, programmes)
+    made = read_files(found, kinds(lists), programmes=programmes)
     if made.faults:
         more = f" (and {len(made.faults) - 1} more; see openplaci rules check)" if len(made.faults) > 1 else ""
         raise CannotDo(f"{made.faults[0]}{more}")

@@ -5,8 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
-from importlib.resources.abc import Traversable
-from typing import cast, get_args
+from typing import Protocol, cast, get_args
 
 import msgspec
 
@@ -83,8 +82,19 @@ def read(
     return ProfileFile(profiles=tuple(reader.profiles), rules=reader.rules, faults=tuple(faults))
 
 
+class Readable(Protocol):
+    """A file, wherever it lies: its name and its bytes."""
+
+    @property
+    def name(self) -> str:
+        """What faults call it."""
+
+    def read_bytes(self) -> bytes:
+        """Its bytes; `OSError` where they cannot be read."""
+
+
 def read_files(
-    paths: Iterable[Traversable], lists: Mapping[str, ListKind], *, programmes: Collection[str] | None = None
+    paths: Iterable[Readable], lists: Mapping[str, ListKind], *, programmes: Collection[str] | None = None
 ) -> ProfileFile:
     """Read several files as one; an id serves once among all of them."""
     profiles: list[Profile] = []

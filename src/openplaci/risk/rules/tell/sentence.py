@@ -67,7 +67,8 @@ def sentence(node: Node) -> str:
     if _depth(told) <= DEEP and _size(told) <= LONG:
         said = f"{_inline(told, {}, top=True)}."
     else:
-        said = "\n".join(_outline(told, {}, ""))
+        lines = list(_outline(told, {}, ""))
+        said = "\n".join(lines) if len(lines) > 1 else f"{lines[0]}."
     first = next((at for at, one in enumerate(said) if one != "("), 0)
     return said[:first] + said[first].upper() + said[first + 1 :]
 
