@@ -332,5 +332,4 @@ def subject_of(fact: Fact) -> str:
 
 
 FACT_DECODER = msgspec.msgpack.Decoder(Fact)
-STANDING_DECODER = msgspec.msgpack.Decoder(Standing)
 ENCODER = msgspec.msgpack.Encoder()

@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 MASTER_BYTES = 32
 TOKEN_BYTES = 16
 COMMIT_BYTES = 32
-WRAPPED_BYTES = 12 + MASTER_BYTES + 16
 
 _PLAIN = "record."
 """Facts of the record itself are not sealed: they hold no personal data, and anyone may check them."""
