@@ -93,6 +93,22 @@ class Secret(Noun, frozen=True, kw_only=True):
     until: dt.datetime | None = None
 
 
+class EndPoint(Noun, frozen=True, kw_only=True):
+    """Where answers go by HTTP.
+
+    Attributes:
+        url: https, or http where private addresses are allowed. secret: sent back in the header ``X-PACT-SECRET``.
+        verb: POST or PUT. headers: sent beside, each as ``Name: value``.
+        format: family of the answers; empty is the key's own, else that of the filing.
+    """
+
+    url: str
+    secret: str = ""
+    verb: Literal["POST", "PUT"] = "POST"
+    headers: tuple[str, ...] = ()
+    format: str = ""
+
+
 class Key(Noun, frozen=True, kw_only=True):
     """A key by which a machine files or a partner asks.
 
@@ -105,6 +121,8 @@ class Key(Noun, frozen=True, kw_only=True):
         networks: addresses from which it is good (``192.0.2.0/24``, ``2001:db8::/32``); empty is anywhere.
         mark: the narrowest handling mark that it may see.
         webhook, webhook_secret, format: where answers go, with what secret, in which family of formats.
+        more: further end points; verb, headers: of the first one, see `EndPoint`.
+        emails: the 24/7 contact, told of every hold that opens or closes. emergency: told of a DNL beside it.
         made, expires, revoked: UTC.
     """
 
@@ -119,9 +137,28 @@ class Key(Noun, frozen=True, kw_only=True):
     webhook: str = ""
     webhook_secret: str = ""
     format: str = ""
+    verb: Literal["POST", "PUT"] = "POST"
+    headers: tuple[str, ...] = ()
+    more: tuple[EndPoint, ...] = ()
+    emails: tuple[str, ...] = ()
+    emergency: tuple[str, ...] = ()
     made: dt.datetime
     expires: dt.datetime | None = None
     revoked: dt.datetime | None = None
+
+    @property
+    def endpoints(self) -> tuple[EndPoint, ...]:
+        """Every end point, the first one first."""
+        if not self.webhook:
+            return self.more
+        first = EndPoint(
+            url=self.webhook, secret=self.webhook_secret, verb=self.verb, headers=self.headers, format=self.format
+        )
+        return (first, *self.more)
+
+    def good(self, now: dt.datetime) -> bool:
+        """Whether it is neither revoked nor expired."""
+        return self.revoked is None and (self.expires is None or now < self.expires)
 
 
 class Proposal(Noun, frozen=True, kw_only=True):

@@ -2,12 +2,13 @@
 
 A stored fact changes only by adding fields with defaults. The kinds fall into groups by the word before the
 first point: ``filing``, ``consignment``, ``status`` and ``answer`` tell of cargo and may hold personal data of
-shippers and consignees; people, keys and proposals are folded from ``access`` and ``session``; ``audit`` tells who saw
+shippers and consignees; ``referral`` tells of the dialogue with filers, ``delivery`` of what is sent to them,
+``flight`` of flights; people, keys and proposals are folded from ``access`` and ``session``; ``audit`` tells who saw
 what and what was refused; ``record`` is the record's own.
 """
 
 import datetime as dt
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -16,7 +17,10 @@ from openplaci.model.answer import Answer
 from openplaci.model.assessment import Assessment
 from openplaci.model.base import Noun
 from openplaci.model.consignment import Consignment
+from openplaci.model.delivery import Delivery, delivery_thing, filer_whole
 from openplaci.model.finding import Finding, Outcome
+from openplaci.model.flight import Flight, Reconciled, Source, flight_whole
+from openplaci.model.referral import Referral, Reply, Step, referral_thing
 from openplaci.model.status import Status
 
 
@@ -82,6 +86,100 @@ class AnswerReceived(Noun, frozen=True, kw_only=True, tag="answer.received", tag
     key: str
     cycle: int
     answer: Answer
+
+
+class ReferralMoved(Noun, frozen=True, kw_only=True, tag="referral.moved", tag_field="kind"):
+    """The dialogue about a consignment moved: what was done, and the referral as it stands since.
+
+    Attributes:
+        key, cycle: the consignment. steps: what was done, in order. referral: as it stands now.
+        at: UTC. filing: the filing that moved it, where one did. why: words for colleagues.
+        reply: what a filer replied. changed: fields that differ from what was filed before.
+        findings: what a reply was held against. act: the proposal of two persons by which it was done.
+    """
+
+    key: str
+    cycle: int
+    steps: tuple[Step, ...]
+    referral: Referral
+    at: dt.datetime
+    filing: str = ""
+    why: str = ""
+    reply: Reply | None = None
+    changed: tuple[str, ...] | None = None
+    findings: tuple[Finding, ...] = ()
+    act: str = ""
+
+
+class AttachmentReceived(Noun, frozen=True, kw_only=True, tag="referral.attached", tag_field="kind"):
+    """A document came with a reply; its bytes are kept as a filing's are.
+
+    ``what`` names it: ``e-csd``, ``packing-list``, ``screening-result``, ``waybill`` or ``other``. ``filing`` is the
+    reply's id.
+    """
+
+    key: str
+    cycle: int
+    filing: str
+    digest: str
+    size: int
+    name: str
+    media_type: str
+    what: str
+    filer: str
+    at: dt.datetime
+
+
+class DeliveryOwed(Noun, frozen=True, kw_only=True, tag="delivery.owed", tag_field="kind"):
+    """A message is owed to a filer; it stands here as it will be sent."""
+
+    delivery: Delivery
+
+
+class DeliveryMade(Noun, frozen=True, kw_only=True, tag="delivery.made", tag_field="kind"):
+    """A message was delivered: the receiver said so. ``tries`` counts them since the last start."""
+
+    id: str
+    key: str
+    at: dt.datetime
+    tries: int = 1
+    said: str = ""
+
+
+class DeliverySetAside(Noun, frozen=True, kw_only=True, tag="delivery.set_aside", tag_field="kind"):
+    """A message could not be delivered for so long that a person must look; it is still owed."""
+
+    id: str
+    key: str
+    at: dt.datetime
+    tries: int
+    why: str
+
+
+class DeliveryAgain(Noun, frozen=True, kw_only=True, tag="delivery.again", tag_field="kind"):
+    """A person had a message sent again."""
+
+    id: str
+    key: str
+    at: dt.datetime
+    by: str
+
+
+class FlightsTold(Noun, frozen=True, kw_only=True, tag="flight.told", tag_field="kind"):
+    """Schedules or movements came in: flights, as they are known from now on. ``by`` is who told, ``name`` the file."""
+
+    flights: tuple[Flight, ...]
+    source: Source
+    by: str
+    at: dt.datetime
+    name: str = ""
+
+
+class FlightReconciled(Noun, frozen=True, kw_only=True, tag="flight.reconciled", tag_field="kind"):
+    """A manifest was held against what was filed."""
+
+    reconciled: Reconciled
+    at: dt.datetime
 
 
 class AccountChanged(Noun, frozen=True, kw_only=True, tag="access.account", tag_field="kind"):
@@ -231,6 +329,14 @@ Fact = (
     | ConsignmentAssessed
     | StatusReported
     | AnswerReceived
+    | ReferralMoved
+    | AttachmentReceived
+    | DeliveryOwed
+    | DeliveryMade
+    | DeliverySetAside
+    | DeliveryAgain
+    | FlightsTold
+    | FlightReconciled
     | AccountChanged
     | SessionOpened
     | SessionUsed
@@ -246,10 +352,22 @@ Fact = (
     | DataErased
 )
 
-Group = Literal["filing", "consignment", "status", "answer", "access", "session", "audit", "record"]
+Group = Literal[
+    "filing",
+    "consignment",
+    "status",
+    "answer",
+    "referral",
+    "delivery",
+    "flight",
+    "access",
+    "session",
+    "audit",
+    "record",
+]
 """Groups of facts: the word before the point in a fact's kind."""
 
-PERSONAL: tuple[Group, ...] = ("filing", "consignment", "status", "answer")
+PERSONAL: tuple[Group, ...] = ("filing", "consignment", "status", "answer", "referral", "delivery")
 """Groups that may hold personal data of the people whose cargo it is; erasure is about these."""
 
 
@@ -271,6 +389,49 @@ class Standing(Noun, frozen=True, kw_only=True):
     at: dt.datetime | None = None
     filing: str
     outcome: Outcome
+
+
+class Stands(NamedTuple):
+    """What a fact says of a thing that goes on after it: where the thing stands, and what it is a part of.
+
+    Attributes:
+        thing: what it is about, as `referral_thing` or `delivery_thing` names it.
+        waits: `DONE`, `OPEN` while something is owed, or `ASIDE` where a person must look.
+        newest: the fact takes the place of the one before as what is known of the thing; else it only says how the
+            thing stands.
+        parts_of: what the thing is a part of, so that all parts can be found.
+    """
+
+    thing: str
+    waits: int
+    newest: bool = True
+    parts_of: tuple[str, ...] = ()
+
+
+DONE, OPEN, ASIDE = 0, 1, 2
+
+
+def stands(fact: "Fact") -> Stands | None:
+    """Where the thing that a fact is about stands since; None where it is about none that goes on."""
+    match fact:
+        case ReferralMoved(referral=referral):
+            wholes = tuple(map(flight_whole, referral.flights))
+            if referral.house is not None and referral.master is not None:
+                wholes = (f"master {referral.master}", *wholes)
+            return Stands(
+                referral_thing(referral.key, referral.cycle), OPEN if referral.open else DONE, parts_of=wholes
+            )
+        case DeliveryOwed(delivery=delivery):
+            wholes = (filer_whole(delivery.filer),) if delivery.primary else ()
+            return Stands(delivery_thing(delivery.id), DONE if delivery.way == "pull" else OPEN, parts_of=wholes)
+        case DeliveryMade(id=id_):
+            return Stands(delivery_thing(id_), DONE, newest=False)
+        case DeliverySetAside(id=id_):
+            return Stands(delivery_thing(id_), ASIDE, newest=False)
+        case DeliveryAgain(id=id_):
+            return Stands(delivery_thing(id_), OPEN, newest=False)
+        case _:
+            return None
 
 
 class StoredFact(Noun, frozen=True, kw_only=True):
@@ -306,11 +467,20 @@ def group_of(stored: StoredFact) -> str:
 def subject_of(fact: Fact) -> str:
     """What a fact is about.
 
-    A consignment's key, a filing's id; ``account:``, ``key:`` or ``act:`` and an id; ``record``.
+    A consignment's key, a filing's id; ``flights``, ``flight`` and its key; ``account:``, ``key:`` or ``act:`` and an
+    id; ``record``.
     """
     match fact:
         case ConsignmentAssessed() | StatusReported() | AnswerReceived() | PersonalViewed():
             return fact.key
+        case ReferralMoved() | AttachmentReceived() | DeliveryMade() | DeliverySetAside() | DeliveryAgain():
+            return fact.key
+        case DeliveryOwed():
+            return fact.delivery.key
+        case FlightsTold():
+            return "flights"
+        case FlightReconciled():
+            return f"flight {fact.reconciled.flight}"
         case FilingReceived() | FilingUnreadable():
             return fact.filing
         case AccountChanged():

@@ -1,10 +1,13 @@
 """Programme: what an authority asks for, as ONE value; variants in `openplaci.programmes`."""
 
+from typing import Literal
+
 import msgspec
 
 from openplaci.model.base import Noun
 from openplaci.model.consignment import Document, Level
 from openplaci.model.finding import Finding, Outcome
+from openplaci.model.referral import Act
 
 
 class Requirement(Noun, frozen=True, kw_only=True):
@@ -32,6 +35,79 @@ class Band(Noun, frozen=True, kw_only=True):
     outcome: Outcome
 
 
+class Release(Noun, frozen=True, kw_only=True):
+    """Release policy: which outcome leaves by itself.
+
+    Attributes:
+        information: an RFI goes out by itself where the outcome rests on missing data alone.
+        screening: an RFS goes out by itself.
+        lift: an RFI that the machine issued is lifted by itself once a filing is assessed as clear.
+        complete: a clear outcome is told (SF); where False, it is kept and nobody is told.
+        safe_mode: what is done with an assessment that is not complete when its time is over.
+        withdrawal: filers may withdraw a filing.
+        consolidation: a consolidation's own assessment is told before its houses are there.
+    """
+
+    information: bool = True
+    screening: bool = False
+    lift: bool = True
+    complete: bool = True
+    safe_mode: Literal["clear", "rfi", "rfs", "keep"] = "rfs"
+    withdrawal: bool = False
+    consolidation: bool = True
+
+
+class Clocks(Noun, frozen=True, kw_only=True):
+    """Times, in minutes.
+
+    Attributes:
+        assess: an assessment is due so long after the filing, at the latest.
+        margin: and so long before the earliest possible departure.
+        least: but never sooner than so long after the filing.
+        reply: a reply to a hold is due so long after it, and ``margin`` before departure at the latest.
+        remind: a reminder goes out so long before the reply is due; escalate: a supervisor is called so long before
+            an assessment is due.
+        repeat: a DNL is told again every so often until it is acknowledged.
+        most_repeats: after so many, it is left to a person.
+    """
+
+    assess: int = 240
+    margin: int = 30
+    least: int = 15
+    reply: int = 240
+    remind: int = 60
+    escalate: int = 30
+    repeat: int = 5
+    most_repeats: int = 288
+
+
+class Wire(Noun, frozen=True, kw_only=True):
+    """How the authority's answers are worded.
+
+    Attributes:
+        name: stands before the words of a hold: ``PACT REQUEST FOR INFORMATION HOLD``.
+        sender: the authority's address in Cargo-XML.
+        texts: words by CAMIR code that replace the table's (`openplaci.codes.placi`).
+        xcsn: whose StatusCode an XCSN has, since the sources differ: ``pact`` or ``iata``.
+        around: stands around words that a test command caused.
+        tests: description of a test command -> act, in the test environment.
+        correlation: header of every answer with its correlation id.
+        secret: header of a webhook with its secret. delivery: header with its delivery id.
+        accepts: message types that the message interface takes.
+    """
+
+    name: str = ""
+    sender: str = ""
+    texts: dict[str, str] = msgspec.field(default_factory=dict)
+    xcsn: Literal["pact", "iata"] = "pact"
+    around: str = "---TESTING---"
+    tests: dict[str, Act] = msgspec.field(default_factory=dict)
+    correlation: str = "X-Correlation-Id"
+    secret: str = "X-PACT-SECRET"  # noqa: S105 - the name of a header
+    delivery: str = "X-Delivery-Id"
+    accepts: tuple[str, ...] = ("FWB", "FHL", "FFM", "XFWB", "XFZB", "XFHL", "XFFM")
+
+
 class Programme(Noun, frozen=True, kw_only=True):
     """A PLACI programme as data.
 
@@ -53,6 +129,8 @@ class Programme(Noun, frozen=True, kw_only=True):
         routing_code, consolidation_code: answer codes of those two checks.
         unreadable: answer code of a message that could not be read, by the code of the reader's finding.
         unreadable_code: answer code of every other message that could not be read.
+        refuses: answer codes of checks that reject a filing at once; other errors go to the assessment.
+        release, clocks, wire: release policy, times, wording of answers.
     """
 
     name: str
@@ -74,6 +152,10 @@ class Programme(Noun, frozen=True, kw_only=True):
     consolidation_code: str = "MISSING_CONSOL_INDI"
     unreadable: dict[str, str] = msgspec.field(default_factory=dict)
     unreadable_code: str = "BAD_WBL_FORMAT"
+    refuses: frozenset[str] = frozenset()
+    release: Release = Release()
+    clocks: Clocks = Clocks()
+    wire: Wire = Wire()
 
     def answer_code(self, finding: Finding) -> str:
         """The code that answers a message of which nothing could be read, from the reader's finding."""

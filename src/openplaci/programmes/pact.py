@@ -5,7 +5,7 @@ Answer codes, texts refused and rules: PACT technical implementation guide v1.9 
 
 from typing import Final
 
-from openplaci.model.programme import Band, Programme, Requirement
+from openplaci.model.programme import Band, Programme, Requirement, Wire
 
 PACT: Final = Programme(
     name="pact",
@@ -84,5 +84,41 @@ PACT: Final = Programme(
     consolidation_code="MISSING_CONSOL_INDI",
     unreadable={"MESSAGE_TYPE_UNKNOWN": "INVALID_MESSAGE_TYPE"},
     unreadable_code="BAD_WBL_FORMAT",
+    refuses=frozenset(
+        {
+            "MISSING_WBL_LINE",
+            "MISSING_HOUSE_BILL_NBR",
+            "INVALID_HOUSE_BILL_NBR",
+            "MISSING_SHP_LINE",
+            "MISSING_CNE_LINE",
+            "MISSING_SHP_NAME",
+            "MISSING_SHP_ADDR",
+            "MISSING_SHP_CTRY",
+            "MISSING_CNE_NAME",
+            "MISSING_CNE_ADDR",
+            "MISSING_CNE_CTRY",
+            "MISSING_WEIGHT",
+            "INVALID_WEIGHT",
+            "MISSING_WT_UNITS",
+            "MISSING_BILL_QTY",
+            "INVALID_BILL_QTY",
+            "MISSING_CSM_LINE",
+            "MISSING_CARGO_DESC",
+            "INVALID_ROUTING",
+            "MISSING_CONSOL_INDI",
+            "INVALID_MESSAGE_TYPE",
+            "BAD_WBL_FORMAT",
+        }
+    ),
+    wire=Wire(
+        name="PACT",
+        sender="PACTXML",
+        tests={
+            "CLEAR SHIPMENT PLEASE": "test_clear",
+            "RFI SHIPMENT PLEASE": "test_rfi",
+            "RFS SHIPMENT PLEASE": "test_rfs",
+            "DNL SHIPMENT PLEASE": "test_dnl",
+        },
+    ),
 )
 """The programme as published; an administration that weighs otherwise makes a value of its own from it."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, Self
 
-from openplaci.model.fact import Entry, Group, Standing, StoredFact
+from openplaci.model.fact import OPEN, Entry, Group, Standing, StoredFact
 from openplaci.record.chain import Head, Link, RawRow, Row
 from openplaci.record.seal import Sealer
 
@@ -73,6 +73,38 @@ class Store(Protocol):
 
         Raises:
             StoreFault: the store could not be read, or a fact in it cannot be.
+        """
+
+    def current(self, things: Sequence[str]) -> dict[str, StoredFact]:
+        """Return of each thing that goes on the fact that tells what is known of it (`openplaci.model.fact.stands`).
+
+        A thing that is not known, or whose fact is erased, is left out.
+
+        Raises:
+            StoreFault: the store could not be read.
+        """
+
+    def waiting(self, group: Group, *, waits: int = OPEN, after: int = 0, limit: int = 1000) -> list[StoredFact]:
+        """Return the facts of things that wait, in the order of their seq: open referrals, deliveries that are owed.
+
+        Args:
+            group: of the facts.
+            waits: how they stand.
+            after: the seq after which to begin.
+            limit: at most so many.
+
+        Raises:
+            StoreFault: the store could not be read.
+        """
+
+    def parts(self, whole: str, *, after: int = 0, limit: int = 1000) -> list[tuple[int, StoredFact]]:
+        """Return what is known of the parts of a whole: a flight's consignments, a master's houses, a filer's answers.
+
+        Each with the seq of the fact by which it first became a part: their order, and what to page by. A part that
+        has left the whole since is still returned; its own fact tells.
+
+        Raises:
+            StoreFault: the store could not be read.
         """
 
     def raw(self, digest: str) -> bytes | None:

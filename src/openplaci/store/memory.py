@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Self
 
 from openplaci.faults import StaleFault, StoreFault
-from openplaci.model.fact import Entry, Group, Standing, StoredFact
+from openplaci.model.fact import DONE, OPEN, Entry, Group, Standing, StoredFact
 from openplaci.record.chain import FIRST, Head, Link, RawRow, Row, link
 from openplaci.record.seal import Sealer
 from openplaci.record.verdict import Damage
@@ -34,6 +34,8 @@ class MemoryStore:
         self._cycles: dict[bytes, dict[int, list[int]]] = {}
         self._filings: dict[bytes, list[int]] = {}
         self._groups: dict[str, list[int]] = {}
+        self._current: dict[bytes, tuple[int, int]] = {}
+        self._parts: dict[bytes, dict[bytes, int]] = {}
 
     def standings(self, keys: Sequence[str]) -> dict[str, Standing]:
         """See `Store.standings`."""
@@ -80,6 +82,37 @@ class MemoryStore:
             )
             found = list(islice(wanted, limit))
         return [stored_fact(row, self._sealer) for row in found]
+
+    def current(self, things: Sequence[str]) -> dict[str, StoredFact]:
+        """See `Store.current`."""
+        found = {}
+        with self._lock:
+            self._refuse_closed()
+            for thing in things:
+                seq, _ = self._current.get(self._sealer.token(thing), (0, DONE))
+                if seq and (row := self._facts[seq - 1]).wrapped is not None:
+                    found[thing] = row
+        return {thing: stored_fact(row, self._sealer) for thing, row in found.items()}
+
+    def waiting(self, group: Group, *, waits: int = OPEN, after: int = 0, limit: int = 1000) -> list[StoredFact]:
+        """See `Store.waiting`."""
+        with self._lock:
+            self._refuse_closed()
+            seqs = sorted(seq for seq, how in self._current.values() if how == waits and seq > after)
+            rows = [row for row in (self._facts[seq - 1] for seq in seqs) if row.kind.startswith(f"{group}.")]
+            found = [row for row in rows if row.wrapped is not None][: max(limit, 0)]
+        return [stored_fact(row, self._sealer) for row in found]
+
+    def parts(self, whole: str, *, after: int = 0, limit: int = 1000) -> list[tuple[int, StoredFact]]:
+        """See `Store.parts`."""
+        found = []
+        with self._lock:
+            self._refuse_closed()
+            for thing, first in self._parts.get(self._sealer.token(whole), {}).items():
+                row = self._facts[self._current[thing][0] - 1]
+                if first > after and row.wrapped is not None:
+                    found.append((first, row))
+        return [(first, stored_fact(row, self._sealer)) for first, row in sorted(found)[: max(limit, 0)]]
 
     def raw(self, digest: str) -> bytes | None:
         """See `Store.raw`."""
@@ -154,7 +187,7 @@ class MemoryStore:
             self._refuse_closed()
             return {
                 "facts": len(self._facts),
-                "filings": sum(map(len, self._filings.values())),
+                "filings": len(self._groups.get("filing", ())),
                 "standings": sum(map(len, self._cycles.values())),
             }
 
@@ -182,6 +215,7 @@ class MemoryStore:
         recorded = microseconds(self._clock())
         for raw in rows.raws:
             self._raws.setdefault(raw[0], RawRow._make(raw))
+        self._take(rows)
         before = self._facts[-1].link if self._facts else FIRST
         for fact, wrapped, leaf in zip(rows.facts, rows.wrapped, rows.leaves, strict=True):
             kind, token, filing, cycle, _ = fact
@@ -195,6 +229,17 @@ class MemoryStore:
             if filing is not None:
                 self._filings.setdefault(filing, []).append(seq)
         return len(self._facts)
+
+    def _take(self, rows: Rows) -> None:
+        """Take down what the facts that are about to be kept say of things that go on."""
+        for place, thing, waits, newest, wholes in rows.things:
+            seq = len(self._facts) + place + 1
+            if newest:
+                self._current[thing] = seq, waits
+                for whole in wholes:
+                    self._parts.setdefault(whole, {}).setdefault(thing, seq)
+            elif thing in self._current:
+                self._current[thing] = self._current[thing][0], waits
 
     def _standing(self, token: bytes) -> Row | None:
         cycles = self._cycles.get(token, {})

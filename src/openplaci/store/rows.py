@@ -10,6 +10,7 @@ from openplaci.model.fact import (
     ENCODER,
     FACT_DECODER,
     KINDS,
+    AttachmentReceived,
     ConsignmentAssessed,
     Entry,
     Erased,
@@ -19,6 +20,7 @@ from openplaci.model.fact import (
     Group,
     Standing,
     StoredFact,
+    stands,
     subject_of,
 )
 from openplaci.record.chain import RawRow, Row, leaf
@@ -37,6 +39,7 @@ class Rows:
     Attributes:
         raws: digest, wrapped key, sealed bytes.
         facts: kind, token, digest, cycle, body. wrapped, leaves: of each fact, see `openplaci.record`.
+        things: what facts say of things that go on: place of the fact, thing, waits, newest, wholes.
         as_of: of a group of facts, the seq of the last one that was known when the entries were decided on.
         erased: seqs of the facts whose keys go in the same transaction; None where this is no erasure.
     """
@@ -45,6 +48,7 @@ class Rows:
     facts: list[tuple[str, bytes, bytes | None, int | None, bytes]] = field(default_factory=list)
     wrapped: list[bytes | None] = field(default_factory=list)
     leaves: list[bytes] = field(default_factory=list)
+    things: list[tuple[int, bytes, int, bool, tuple[bytes, ...]]] = field(default_factory=list)
     as_of: Mapping[Group, int] = field(default_factory=dict)
     erased: tuple[int, ...] | None = None
     size: int = 0
@@ -175,11 +179,14 @@ def _fact(rows: Rows, fact: Fact, sealer: Sealer) -> None:
     kind = KINDS[type(fact)]
     token = sealer.token(_text(subject_of(fact)))
     digest = cycle = wrapped = None
-    if isinstance(fact, FilingReceived | FilingUnreadable):
+    if isinstance(fact, FilingReceived | FilingUnreadable | AttachmentReceived):
         digest = _key_of(fact.digest)
     elif isinstance(fact, ConsignmentAssessed):
         _check_cycle(fact)
         cycle = fact.cycle if fact.stands else None
+    if (standing := stands(fact)) is not None:
+        thing, waits, newest, wholes = standing
+        rows.things.append((len(rows.facts), sealer.token(thing), waits, newest, tuple(map(sealer.token, wholes))))
     body = ENCODER.encode(fact)
     if is_sealed(kind):
         wrapped, body = sealer.seal(body, bound(kind, token))

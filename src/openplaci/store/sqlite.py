@@ -7,19 +7,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import apsw
 
 from openplaci.faults import CannotDo, StaleFault, StoreFault
-from openplaci.model.fact import Entry, Group, Standing, StoredFact
+from openplaci.model.fact import OPEN, Entry, Group, Standing, StoredFact
 from openplaci.record.chain import Head, Link, RawRow, Row
 from openplaci.record.seal import Sealer
 from openplaci.store.base import FILE_NAME, Clock
 from openplaci.store.migrations import shipped
-from openplaci.store.rows import Rows, bytes_of, digest_key, microseconds, rows_of, standing_of, stored_facts
+from openplaci.store.rows import (
+    Rows,
+    bytes_of,
+    digest_key,
+    microseconds,
+    rows_of,
+    standing_of,
+    stored_fact,
+    stored_facts,
+)
 from openplaci.store.sqlite_carry import carry
 from openplaci.store.sqlite_check import problems
+from openplaci.store.sqlite_current import wrong_projection
 from openplaci.store.sqlite_erase import clean, erase
 from openplaci.store.sqlite_file import (
     bring_up_to_date,
@@ -42,6 +52,7 @@ CACHE_KB = 32 * 1024
 _KEYS = 512
 
 _COLUMNS = "facts.seq, recorded, kind, subject, digest, cycle, body, link, wrapped"
+_SEALED = "JOIN seals ON seals.seq = facts.seq"
 _FACTS = f"SELECT {_COLUMNS} FROM facts LEFT JOIN seals ON seals.seq = facts.seq"  # noqa: S608
 
 
@@ -134,6 +145,39 @@ class SqliteStore:
             rows = connection.execute(query, (*bindings, max(limit, 0))).fetchall()
         return stored_facts(map(Row._make, rows), self._sealer)
 
+    def current(self, things: Sequence[str]) -> dict[str, StoredFact]:
+        """See `Store.current`."""
+        wanted = {self._sealer.token(thing): thing for thing in things}
+        query = f"SELECT thing, {_COLUMNS} FROM current JOIN facts ON facts.seq = current.seq {_SEALED}"  # noqa: S608
+        found: dict[str, StoredFact] = {}
+        with self._reader() as connection:
+            for token, thing in wanted.items():
+                for row in connection.execute(f"{query} WHERE thing = ?", (token,)):
+                    found[thing] = stored_fact(Row._make(row[1:]), self._sealer)
+        return found
+
+    def waiting(self, group: Group, *, waits: int = OPEN, after: int = 0, limit: int = 1000) -> list[StoredFact]:
+        """See `Store.waiting`."""
+        query = (
+            f"SELECT {_COLUMNS} FROM current JOIN facts ON facts.seq = current.seq {_SEALED}"  # noqa: S608
+            f" WHERE waits > 0 AND waits = ? AND current.seq > ? AND {in_group(group)} ORDER BY current.seq LIMIT ?"
+        )
+        with self._reader() as connection:
+            rows = connection.execute(query, (waits, after, max(limit, 0))).fetchall()
+        return stored_facts(map(Row._make, rows), self._sealer)
+
+    def parts(self, whole: str, *, after: int = 0, limit: int = 1000) -> list[tuple[int, StoredFact]]:
+        """See `Store.parts`."""
+        query = (
+            f"SELECT parts.seq, {_COLUMNS} FROM parts JOIN current ON current.thing = parts.thing"  # noqa: S608
+            f" JOIN facts ON facts.seq = current.seq {_SEALED}"
+            " WHERE whole = ? AND parts.seq > ? ORDER BY parts.seq LIMIT ?"
+        )
+        with self._reader() as connection:
+            bindings = (self._sealer.token(whole), after, max(limit, 0))
+            rows: list[Any] = connection.execute(query, bindings).fetchall()
+        return [(row[0], stored_fact(Row._make(row[1:]), self._sealer)) for row in rows]
+
     def raw(self, digest: str) -> bytes | None:
         """See `Store.raw`."""
         key = digest_key(digest)
@@ -176,7 +220,7 @@ class SqliteStore:
         with self._reader() as connection:
             facts, filings, standings = connection.execute(
                 "SELECT (SELECT coalesce(max(seq), 0) FROM facts),"
-                " (SELECT count(*) FROM facts WHERE digest IS NOT NULL),"
+                " (SELECT count(*) FROM facts WHERE digest IS NOT NULL AND kind >= 'filing.' AND kind < 'filing/'),"
                 " (SELECT count(*) FROM (SELECT DISTINCT subject, cycle FROM facts WHERE cycle IS NOT NULL))"
             ).get
         return {"facts": facts, "filings": filings, "standings": standings}
@@ -189,6 +233,7 @@ class SqliteStore:
             with self._reader() as connection:
                 for problem in problems(connection, self.path, shipped("sqlite")):
                     found.append(problem)  # noqa: PERF402 - keeps those found before a fault
+                found += wrong_projection(connection, self.facts, self._sealer)
         except StoreFault as fault:
             found.append(str(fault))
         except OSError as fault:

@@ -18,6 +18,12 @@ Value = bytes | int | str | None
 _TABLES = {
     "raws": ("INSERT INTO raws (digest, wrapped, body) VALUES ", 3, " ON CONFLICT (digest) DO NOTHING"),
     "facts": ("INSERT INTO facts (seq, recorded, kind, subject, digest, cycle, body, link) VALUES ", 8, ""),
+    "current": (
+        "INSERT INTO current (thing, seq, waits) VALUES ",
+        3,
+        " ON CONFLICT (thing) DO UPDATE SET seq = excluded.seq, waits = excluded.waits",
+    ),
+    "parts": ("INSERT INTO parts (whole, seq, thing) VALUES ", 3, " ON CONFLICT DO NOTHING"),
     "seals": ("INSERT INTO seals (seq, wrapped) VALUES ", 2, ""),
 }
 _MOST_ROWS = 512
@@ -40,8 +46,18 @@ def insert(
     """
     facts: list[tuple[Value, ...]] = []
     seals: list[tuple[Value, ...]] = []
+    current: list[tuple[Value, ...]] = []
+    parts: list[tuple[Value, ...]] = []
+    settled: list[tuple[Value, ...]] = []
     number = seq
     for rows in group:
+        for place, thing, waits, newest, wholes in rows.things:
+            told = number + place + 1
+            if newest:
+                current.append((thing, told, waits))
+                parts += [(whole, told, thing) for whole in wholes]
+            else:
+                settled.append((waits, thing))
         for fact, wrapped, leaf in zip(rows.facts, rows.wrapped, rows.leaves, strict=True):
             number += 1
             before = link(before, number, recorded, leaf)
@@ -51,6 +67,10 @@ def insert(
     _fill(connection, "raws", list(chain.from_iterable(rows.raws for rows in group)))
     _fill(connection, "facts", facts)
     _fill(connection, "seals", seals)
+    _fill(connection, "current", current)
+    _fill(connection, "parts", parts)
+    if settled:
+        connection.executemany("UPDATE current SET waits = ? WHERE thing = ?", settled)
     return list(accumulate((len(rows.facts) for rows in group), initial=seq))[1:], before
 
 
