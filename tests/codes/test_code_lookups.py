@@ -247,3 +247,11 @@ def test_every_placi_status_is_told_by_its_own_words_in_either_vocabulary() -> N
         "6I": "CO",
     }  # fmt: skip
     assert {code for code, said in codes.xcsn_statuses("iata").items() if said == "CB"} == {"7H", "7J", "8H", "8J"}
+
+
+@pytest.mark.parametrize(
+    ("code", "zone"),
+    [("YYZ", "America/Toronto"), ("FRA", "Europe/Berlin"), ("LON", "Europe/London"), ("NYC", None), ("ZZZ", None)],
+)
+def test_the_zone_of_an_airport_and_of_a_city_in_a_country_of_one_zone(code: str, zone: str | None) -> None:
+    assert codes.place_zone(code) == zone

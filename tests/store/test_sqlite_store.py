@@ -81,8 +81,8 @@ def test_the_connections_are_durable_and_checked(tmp_path: Path) -> None:
         with beside(tmp_path) as other:
             tables = other.execute("SELECT name, strict FROM pragma_table_list WHERE name NOT LIKE 'sqlite%'").get
         assert sorted(tables) == [
-                (name, 1) for name in ("current", "facts", "head", "migrations", "parts", "raws", "seals")
-            ]
+            (name, 1) for name in ("current", "facts", "head", "migrations", "parts", "raws", "seals")
+        ]
 
 
 def test_check_tells_what_is_wrong(tmp_path: Path) -> None:

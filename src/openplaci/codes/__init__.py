@@ -4,8 +4,8 @@
 """
 
 from openplaci.codes.goods import dangerous_goods, hs_known, un_class
-from openplaci.codes.places import country_known, place_countries, place_country
-from openplaci.codes.placi import placi_status, xcsn_statuses
+from openplaci.codes.places import country_known, place_countries, place_country, place_zone
+from openplaci.codes.placi import placi_status, placi_texts, xcsn_statuses
 from openplaci.codes.tables import Table, tables, versions
 from openplaci.codes.words import airline, meaning, status, terms
 
@@ -18,7 +18,9 @@ __all__ = [
     "meaning",
     "place_countries",
     "place_country",
+    "place_zone",
     "placi_status",
+    "placi_texts",
     "status",
     "tables",
     "terms",

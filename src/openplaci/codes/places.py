@@ -29,6 +29,19 @@ def _airports() -> dict[str, str]:
 
 
 @cache
+def _zones() -> tuple[dict[str, str], dict[str, str]]:
+    """Zone of each airport by its code, and of each country whose airports all lie in one."""
+    import airportsdata
+
+    airports: dict[str, str] = {}
+    countries: dict[str, set[str]] = {}
+    for code, row in airportsdata.load("IATA").items():
+        airports[code] = row["tz"]
+        countries.setdefault(row["country"], set()).add(row["tz"])
+    return airports, {country: zones.pop() for country, zones in countries.items() if len(zones) == 1}
+
+
+@cache
 def _countries() -> frozenset[str]:
     import pycountry
 
@@ -41,6 +54,15 @@ def place_country(code: str) -> str | None:
     An unknown place deserves a warning, never more: no list of places is ever whole.
     """
     return _places().get(code)
+
+
+def place_zone(code: str) -> str | None:
+    """Name of the time zone of a place, as ``America/Toronto``; None where it is not known.
+
+    Of a place that is no airport, as a metropolitan area, the zone of its country is given where that has one alone.
+    """
+    airports, countries = _zones()
+    return airports.get(code) or countries.get(_places().get(code, ""))
 
 
 def place_countries() -> Mapping[str, str]:

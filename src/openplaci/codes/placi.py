@@ -21,6 +21,13 @@ def xcsn_statuses(source: Source = "pact") -> Mapping[str, str]:
 
 
 @cache
+def placi_texts() -> Mapping[str, str]:
+    """What a message says in words for each CAMIR code (``7H`` -> ``REQUEST FOR INFORMATION HOLD``)."""
+    place = _COLUMNS.index("text")
+    return {row[0]: row[place].partition(";")[0] for row in read_table("placi_status").rows}
+
+
+@cache
 def _phrases() -> tuple[tuple[str, str], ...]:
     """Each text, folded, with its code; the longest first."""
     place = _COLUMNS.index("text")

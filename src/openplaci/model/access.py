@@ -122,6 +122,7 @@ class Key(Noun, frozen=True, kw_only=True):
         mark: the narrowest handling mark that it may see.
         webhook, webhook_secret, format: where answers go, with what secret, in which family of formats.
         more: further end points; verb, headers: of the first one, see `EndPoint`.
+        carrier: it is the airline's own: told of every DNL on its waybills, whoever filed.
         emails: the 24/7 contact, told of every hold that opens or closes. emergency: told of a DNL beside it.
         made, expires, revoked: UTC.
     """
@@ -140,6 +141,7 @@ class Key(Noun, frozen=True, kw_only=True):
     verb: Literal["POST", "PUT"] = "POST"
     headers: tuple[str, ...] = ()
     more: tuple[EndPoint, ...] = ()
+    carrier: bool = False
     emails: tuple[str, ...] = ()
     emergency: tuple[str, ...] = ()
     made: dt.datetime

@@ -16,7 +16,7 @@ class Filing(Noun, frozen=True, kw_only=True):
         id: given by the door, unique.
         raw: the bytes as received.
         digest: SHA-256 of the bytes, hexadecimal.
-        channel: the door (``file``, ``http``, ``folder``).
+        channel: the door (``file``, ``http``, ``folder``, ``reply``; ``cli`` and who sat there).
         sender: the filer; ``local`` at the command line.
         name: what the filer calls it: a file's name, a message number.
         at: time of filing, UTC; None where only the order of filings is known.

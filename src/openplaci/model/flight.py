@@ -46,7 +46,7 @@ class Reconciled(Noun, frozen=True, kw_only=True):
     Attributes:
         flight: key of the flight (`flight_key`). carrier: its designator. filing: the manifest's filing.
         day: local date of departure. origin: where it left.
-        consignments: how many waybill lines were held against what was filed.
+        consignments: how many waybills were held against what was filed. waybills: their numbers, where they have one.
         findings: each with its consignment in ``subject``: ``FLOWN_NEVER_FILED``, ``FLOWN_UNDER_HOLD``,
             ``HOUSES_MISSING``, ``HOUSES_UNEQUAL``, ``PART_SHIPMENT``, ``SPLIT_SHIPMENT``.
     """
@@ -57,6 +57,7 @@ class Reconciled(Noun, frozen=True, kw_only=True):
     origin: str = ""
     filing: str
     consignments: int
+    waybills: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

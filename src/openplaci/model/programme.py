@@ -18,6 +18,7 @@ class Requirement(Noun, frozen=True, kw_only=True):
         missing: answer code when it is absent.
         invalid: answer code when it is there and wrong; empty where the programme has none, and ``missing`` answers.
         levels, documents: where it is asked for.
+        severity: ``error`` asks for information; ``warning`` counts what the programme's weights give its code.
     """
 
     element: str
@@ -25,6 +26,7 @@ class Requirement(Noun, frozen=True, kw_only=True):
     invalid: str = ""
     levels: tuple[Level, ...] = ("direct", "master", "house", "item")
     documents: tuple[Document, ...] = ("waybill", "house_waybill", "house_manifest")
+    severity: Literal["error", "warning"] = "error"
 
 
 class Band(Noun, frozen=True, kw_only=True):
@@ -125,6 +127,7 @@ class Programme(Noun, frozen=True, kw_only=True):
         house_number_max: longest house waybill number.
         piece_kg: the lightest and the heaviest plausible mean weight of a piece.
         unacceptable: name of the code table of texts refused as a description.
+        vague: descriptions that are refused beside those of the table.
         texts: answer code of an unacceptable text, by element.
         routing_code, consolidation_code: answer codes of those two checks.
         unreadable: answer code of a message that could not be read, by the code of the reader's finding.
@@ -147,6 +150,7 @@ class Programme(Noun, frozen=True, kw_only=True):
     house_number_max: int = 35
     piece_kg: tuple[float, float] = (0.01, 15_000.0)
     unacceptable: str = ""
+    vague: tuple[str, ...] = ()
     texts: dict[str, str] = msgspec.field(default_factory=dict)
     routing_code: str = "INVALID_ROUTING"
     consolidation_code: str = "MISSING_CONSOL_INDI"

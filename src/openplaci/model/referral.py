@@ -109,6 +109,12 @@ class Referral(Noun, frozen=True, kw_only=True):
         """Whether somebody must still do something: a hold stands, or an assessment is not complete."""
         return bool(self.holds) or self.state in ("received", "assessing", "review")
 
+    @property
+    def until(self) -> dt.datetime | None:
+        """When the first thing is due: a reply, an answer, the departure; None where no time is known."""
+        due = self.holds[-1].deadline if self.holds else self.deadline
+        return min(filter(None, (due, self.departs)), default=None)
+
 
 class Step(Noun, frozen=True, kw_only=True):
     """One act and what came of it.

@@ -276,8 +276,8 @@ class SqliteStore:
         connection = self._connection
         with transaction(connection):
             seq, before = self._end(connection)
-            for rows in group:
-                self._refuse_stale(connection, rows, alone=len(group) == 1)
+            for place, rows in enumerate(group):
+                self._refuse_stale(connection, rows, group[:place], alone=len(group) == 1)
                 if rows.erased:
                     erase(connection, rows.erased)
             answers, before = insert(connection, group, seq, before, microseconds(self._clock()))
@@ -296,10 +296,13 @@ class SqliteStore:
             raise StoreFault(f"nothing was written: the end of the record was changed; ask audit verify: {self.path}")
         return row[0], row[1]
 
-    def _refuse_stale(self, connection: apsw.Connection, rows: Rows, *, alone: bool) -> None:
-        """What depends on other facts, or erases, is written alone: nothing of its own group can come in between."""
-        if (rows.as_of or rows.erased is not None) and not alone:
+    def _refuse_stale(self, connection: apsw.Connection, rows: Rows, before: Sequence[Rows], *, alone: bool) -> None:
+        """What depends on other facts is not written behind one of their group; what erases is written alone."""
+        if rows.erased is not None and not alone:
             raise StaleFault("nothing was written: decided beside others")
+        for group in rows.as_of:
+            if any(kind.startswith(f"{group}.") for other in before for kind, *_ in other.facts):
+                raise StaleFault("nothing was written: decided beside others")
         for group, known in rows.as_of.items():
             later = connection.execute(
                 f"SELECT seq FROM facts WHERE seq > ? AND {in_group(group)} LIMIT 1",  # noqa: S608
