@@ -6,7 +6,7 @@ SOURCES := src tests benchmarks tools fuzz
 SECONDS ?= 300
 JOBS ?= 2
 
-.PHONY: help install run test e2e check lint types contracts docs bench fuzz golden clean
+.PHONY: help install run test e2e check lint types contracts docs bench bench-intake fuzz golden clean
 
 help:  ## what can be made
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ docs: install  ## build the site; generated pages first
 
 bench: install  ## print the figures with their conditions
 	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+bench-intake: install  ## 200 filings a second for 60 s, generator beside: the time to the answer
+	@$(BIN)/python benchmarks/bench_intake.py
 
 fuzz: $(VENV)/.fuzz  ## fuzz every reader: SECONDS=300 JOBS=2 READER=FWB
 	@$(BIN)/python fuzz/campaign.py --seconds $(SECONDS) --jobs $(JOBS) $(READER)

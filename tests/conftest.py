@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+pytest_plugins = ["relay_fixtures"]
+
 if TYPE_CHECKING:
     from access_world import World
 

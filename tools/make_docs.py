@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 import whole
+from api_page import api_routes
+from referral_page import referral_table
 
 from openplaci import codes, formats, risk, wiring
 from openplaci.access import masking, retention
@@ -34,7 +36,7 @@ from openplaci.risk.rules.tell.sentence import sentence
 from openplaci.risk.rules.tell.text import to_text
 from openplaci.risk.rules.tree import waits_for
 from openplaci.settings import PREFIX, Settings
-from openplaci.validation import CHECKS
+from openplaci.validation import CHECKS, ELEMENTS
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "reference"
@@ -126,12 +128,19 @@ def programme_page(programme: Programme) -> Callable[[], Iterator[str]]:
         yield "## What must be there"
         rows = [
             (f"`{need.element}`", f"`{need.missing}`", f"`{need.invalid}`" if need.invalid else "",
-             ", ".join(need.levels), ", ".join(need.documents))
+             ", ".join(need.levels), ", ".join(need.documents),
+             "rejects" if {need.missing, need.invalid} & programme.refuses and need.severity == "error" else
+             f"{need.severity}, {programme.weights.get(need.missing, 0)} points",
+             prose(ELEMENTS[need.element].__doc__).partition("\n\n")[0])
             for need in programme.required
         ]  # fmt: skip
-        yield from table(("Element", "Missing", "Invalid", "Levels", "Documents"), rows)
+        yield from table(("Element", "Missing", "Invalid", "Levels", "Documents", "Weight", "What it is"), rows)
         yield "## Texts that are refused"
         yield from table(("Element", "Answer"), [(f"`{e}`", f"`{code}`") for e, code in programme.texts.items()])
+        if programme.unacceptable:
+            yield f"As the whole description also every term of the code table `{programme.unacceptable}`.\n"
+        if programme.vague:
+            yield f"And: {', '.join(programme.vague)}.\n"
         yield "## Other answers"
         yield from table(
             ("When", "Answer"),
@@ -453,8 +462,19 @@ def privacy() -> Iterator[str]:
     yield from table(("Kind or group of facts", "Days", "Why"), kept)
 
 
+def referral() -> Iterator[str]:
+    """The table of the referral, with its diagram."""
+    for part in referral_table():
+        if isinstance(part, str):
+            yield part
+        else:
+            head, rows = part
+            yield from table(tuple(name.strip() for name in head.strip("|").split("|")), rows)
+
+
 PLACES = {
     "paths": "`PATH...`", "file": "`FILE`", "consignment": "`CONSIGNMENT`", "consignments": "`CONSIGNMENT...`",
+    "key": "`KEY`", "asked": "`rfi`, `rfs` or `dnl`",
 }  # fmt: skip
 """Parameters that go by their place, as the help shows them."""
 
@@ -484,6 +504,20 @@ def command_line() -> Iterator[str]:
         yield from table(("Argument", "Meaning"), rows)
 
 
+def http_interface() -> Iterator[str]:
+    """Every route."""
+    yield "# HTTP interface"
+    yield (
+        "Made from the OpenAPI 3.1 document, which the server gives at `/openapi.json` with every shape. A problem is "
+        "one JSON object: `status`, `code`, `title`, `detail`.\n"
+    )
+    for head, about, statuses, rows in api_routes():
+        yield f"## {head}"
+        yield f"{about} Statuses: {', '.join(statuses)}.\n"
+        if rows:
+            yield from table(("Parameter", "In", "Meaning"), rows)
+
+
 def pages() -> dict[str, Callable[[], Iterator[str]]]:
     """File name -> what writes it."""
     return {
@@ -496,7 +530,9 @@ def pages() -> dict[str, Callable[[], Iterator[str]]]:
         "code-tables.md": code_tables,
         "formats.md": messages,
         "command-line.md": command_line,
+        "api.md": http_interface,
         "permissions.md": permission_page,
+        "referral.md": referral,
         "privacy.md": privacy,
         "profile-names.md": profile_names,
         "profile-pack.md": profile_pack,

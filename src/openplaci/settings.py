@@ -49,7 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     A secret may also stand in a file that the variable with ``_FILE`` at its end names.
     """
 
-    programme: Annotated[str, msgspec.Meta(description="programme whose rules apply")] = "pact"
+    programme: Annotated[str, msgspec.Meta(description="programme whose rules apply, by name or TOML file")] = "pact"
     store: Annotated[str, msgspec.Meta(description="kind of store: sqlite or memory")] = "sqlite"
     data: Annotated[
         str, msgspec.Meta(description="folder of the embedded store; empty is the data folder, :memory: keeps nothing")
@@ -113,12 +113,56 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     openid_port: Annotated[
         int, msgspec.Meta(ge=0, le=65_535, description="port of 127.0.0.1 for the provider's answer; 0: any free one")
     ] = 0
+    delivery_hours: Annotated[
+        float,
+        msgspec.Meta(gt=0, le=8760, description="hours after which an answer that cannot be delivered is set aside"),
+    ] = 24.0
+    smtp_host: Annotated[str, msgspec.Meta(description="mail server; empty: e-mails wait until there is one")] = ""
+    smtp_port: Annotated[int, msgspec.Meta(ge=1, le=65_535, description="its port")] = 587
+    smtp_user: Annotated[str, msgspec.Meta(description="user at the mail server; empty: no sign-in")] = ""
+    smtp_password: Annotated[Secret, msgspec.Meta(description="password of that user")] = msgspec.field(
+        default_factory=Secret
+    )
+    smtp_from: Annotated[
+        str, msgspec.Meta(description="address that e-mails come from; empty: openplaci@ and the mail server")
+    ] = ""
+    smtp_tls: Annotated[
+        Literal["starttls", "tls", "none"], msgspec.Meta(description="how the connection to it is protected")
+    ] = "starttls"
     retention: Annotated[
         str, msgspec.Meta(description="file of terms of retention that take the place of ours; empty: ours alone")
     ] = ""
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], msgspec.Meta(description="least level of what is logged")
     ] = "warning"
+    http_body: Annotated[int, msgspec.Meta(ge=1024, description="bytes of a message that is filed, at most")] = 1 << 20
+    http_reply: Annotated[int, msgspec.Meta(ge=1024, description="bytes of a reply with its attachments, at most")] = (
+        32 << 20
+    )
+    http_file: Annotated[int, msgspec.Meta(ge=1024, description="bytes of one attachment, at most")] = 16 << 20
+    http_head: Annotated[int, msgspec.Meta(ge=1024, description="bytes of a request's headers, at most")] = 32 << 10
+    http_url: Annotated[int, msgspec.Meta(ge=256, description="bytes of a request's address, at most")] = 8 << 10
+    http_head_seconds: Annotated[
+        float, msgspec.Meta(gt=0, le=3600, description="seconds within which a request's headers must be here")
+    ] = 10.0
+    http_body_seconds: Annotated[
+        float, msgspec.Meta(gt=0, le=3600, description="seconds within which a request's body must be here")
+    ] = 30.0
+    http_keep_seconds: Annotated[
+        int, msgspec.Meta(ge=1, le=3600, description="seconds that an idle connection is kept")
+    ] = 30
+    http_connections: Annotated[
+        int, msgspec.Meta(ge=1, description="connections at once; further ones are answered 503")
+    ] = 1000
+    http_proxies: Annotated[
+        str,
+        msgspec.Meta(
+            description="addresses of reverse proxies, comma between, whose X-Forwarded-For is believed; empty: none"
+        ),
+    ] = ""
+    intake_most: Annotated[
+        int, msgspec.Meta(ge=1, description="filings that may wait to be taken; further ones are answered 503")
+    ] = 2000
     batch: Annotated[int, msgspec.Meta(ge=1, le=10_000, description="filings of one transaction")] = 200
 
     @property

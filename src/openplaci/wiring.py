@@ -8,14 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from openplaci import __version__, codes, formats, risk, secret_files
 from openplaci.catalogue import Catalogue
+from openplaci.codes.tables import SHAPES
 from openplaci.faults import CannotDo, UnknownName
 from openplaci.flow.gate import Gate
 from openplaci.flow.journey import Assessor, Stations
 from openplaci.flow.publication import published
 from openplaci.model.programme import Programme
-from openplaci.programmes import PROGRAMMES
+from openplaci.programmes import PROGRAMMES, generic
+from openplaci.programmes.file import Known
 from openplaci.record.closing import Signer
 from openplaci.record.seal import Sealer
 from openplaci.record.verdict import Evidence
@@ -26,6 +30,8 @@ from openplaci.store.base import FILE_NAME, Store
 from openplaci.validation import CHECKS, ELEMENTS, TEXTS
 
 if TYPE_CHECKING:
+    from openplaci.flow.conversing import Environment
+    from openplaci.flow.dialogue import Dialogue
     from openplaci.risk.rules import Engine
     from openplaci.risk.rules.files.profile_file import Readable
 
@@ -38,8 +44,39 @@ def now() -> dt.datetime:
 
 
 def programme(name: str) -> Programme:
-    """The programme of that name; `UnknownName` where there is none."""
+    """The programme of that name, or of that file: a name with a slant, or that ends in ``.toml``.
+
+    Raises:
+        UnknownName: there is none of that name.
+        CannotDo: the file is no programme's; the text names the key.
+    """
+    if is_programme_file(name):
+        return generic.load(Path(name), programme_names())
     return Catalogue("programme", PROGRAMMES)[name]
+
+
+def is_programme_file(name: str) -> bool:
+    """Tell whether a programme is named by its file."""
+    return name.endswith(".toml") or "/" in name or os.sep in name
+
+
+def programmes_of(settings: Settings) -> tuple[str, ...]:
+    """The names of our programmes, and of the one that the settings name."""
+    return tuple(dict.fromkeys((*PROGRAMMES, programme(settings.programme).name)))
+
+
+def programme_names() -> Known:
+    """The names that a programme's file may use."""
+    catalogue = Catalogue("programme", PROGRAMMES)
+    return Known(
+        base=catalogue.__getitem__,
+        taken=tuple(catalogue),
+        elements=tuple(ELEMENTS),
+        checks=tuple(Catalogue("check", CHECKS)),
+        indicators=tuple(Catalogue("indicator", {one.name: one for one in risk.INDICATORS})),
+        texts=TEXTS,
+        lists=tuple(name for name, shape in SHAPES.items() if "term" in shape.columns),
+    )
 
 
 def open_store(settings: Settings, clock: Callable[[], dt.datetime] = now) -> Store:
@@ -114,6 +151,19 @@ def open_gate(store: Store, clock: Callable[[], dt.datetime] = now, *, place: st
     return Gate(store, clock, place=place)
 
 
+def open_dialogue(
+    stations: Stations,
+    gate: Gate,
+    *,
+    environment: "Environment" = "production",
+    committed: Callable[[], None] = lambda: None,
+) -> "Dialogue":
+    """Open the dialogue on the stations' store; ``committed`` is called after each transaction."""
+    from openplaci.flow.dialogue import Dialogue
+
+    return Dialogue(stations, gate, clock=now, random=os.urandom, environment=environment, committed=committed)
+
+
 def stations(settings: Settings, store: Store) -> Stations:
     """Resolve the programme's names into the stations of a journey, loudly.
 
@@ -164,12 +214,13 @@ def profiles(found: list["Readable"], lists: Lists, programme: str, clock: Calla
     """
     from openplaci.risk import rules
 
-    return rules.publish(rules.served(found, lists, tuple(PROGRAMMES)), lists, programme=programme, day=clock().date())
+    live = rules.served(found, lists, (*PROGRAMMES, programme))
+    return rules.publish(live, lists, programme=programme, day=clock().date())
 
 
 def versions(chosen: Programme, indicators: tuple[risk.Indicator, ...]) -> dict[str, str]:
     """What an assessment is made with, for its replay."""
-    value = hashlib.sha256(repr(chosen).encode()).hexdigest()[:12]
+    value = hashlib.sha256(msgspec.json.encode(chosen, order="deterministic")).hexdigest()[:12]
     return {
         "openplaci": __version__,
         "programme": f"{chosen.name}/{chosen.version} {value}",

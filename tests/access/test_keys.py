@@ -14,7 +14,7 @@ from permit_values import NOW, Clock, gate, memory
 from openplaci.access import keys
 from openplaci.access.directory import Directory
 from openplaci.access.ids import fresh
-from openplaci.access.key_wish import wished
+from openplaci.access.key_wish import webhook_url, wished
 from openplaci.faults import CannotDo, Refused
 from openplaci.flow.gate import Gate
 from openplaci.model.access import Key, Principal, Refusal
@@ -212,7 +212,7 @@ def test_a_key_without_networks_is_good_from_anywhere(desk: Desk) -> None:
         ({"role": "king"}, "role 'king': expected filer, partner"),
         ({"mark": "pink"}, "mark 'pink': expected clear, green, amber, amber+strict, red"),
         ({"format": "edifact"}, "format 'edifact': expected cargo-imp, cargo-xml"),
-        ({"role": "partner"}, "a partner files nothing: airlines, webhook and format are for filers"),
+        ({"role": "partner"}, "a partner files nothing: airlines and format are for filers"),
         ({"networks": ("192.0.2.1/24",)}, "network '192.0.2.1/24' is none (bits are set beyond its length)"),
         ({"networks": ("office",)}, "network 'office' is none; expected as 192.0.2.0/24 or 2001:db8::/32"),
         ({"expires": "soon"}, "expires 'soon': expected a day, as 2027-01-31, or a number of days, as 90d"),
@@ -220,8 +220,6 @@ def test_a_key_without_networks_is_good_from_anywhere(desk: Desk) -> None:
         ({"expires": "0d"}, "expected a time to come"),
         ({"expires": "9999d"}, "expected a time to come, at most 3650 days from now"),
         ({"expires": "9999-12-31"}, "expires '9999-12-31': expected a day"),
-        ({"webhook": "https://h/x"}, "a webhook and its secret go together; expected both or neither"),
-        ({"webhook_secret": "x"}, "a webhook and its secret go together; expected both or neither"),
     ],
 )
 def test_a_wrong_wish_is_one_clear_line(more: dict[str, object], words: str) -> None:
@@ -260,7 +258,7 @@ def test_a_wrong_wish_is_one_clear_line(more: dict[str, object], words: str) -> 
 )
 def test_a_wrong_webhook_is_refused_and_not_repeated(url: str, words: str) -> None:
     with pytest.raises(CannotDo) as caught:
-        wish(webhook=url, webhook_secret="s" * 16)
+        webhook_url(url)
     assert words in str(caught.value)
     assert url not in str(caught.value)
 
@@ -278,8 +276,7 @@ def test_a_wrong_webhook_is_refused_and_not_repeated(url: str, words: str) -> No
     ],
 )
 def test_a_right_webhook_stays_as_it_is(url: str) -> None:
-    key = wish(webhook=url, webhook_secret="s" * 16, format="cargo-imp")
-    assert (key.webhook, key.webhook_secret, key.format) == (url, "s" * 16, "cargo-imp")
+    assert webhook_url(url) == url
 
 
 def test_a_partner_has_no_airline() -> None:

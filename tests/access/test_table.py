@@ -19,9 +19,9 @@ TWO_PERSONS = {
     "referrals.dnl", "referrals.dnl_lift", "releases.bulk", "profiles.publish", "lists.publish", "watchlists.publish",
     "sharing.reveal",
 }  # fmt: skip
-CHANGES = ("file", "reply", "result", "work", "reject", "rfi", "rfs", "dnl", "lift", "dnl_lift", "single", "bulk",
-           "write", "test", "publish", "export", "send", "reveal", "receive", "offer", "run", "sit", "close", "manage",
-           "erase", "retention", "change", "disclose", "screen", "query", "fetch")  # fmt: skip
+CHANGES = ("file", "file_for", "tell", "reply", "result", "work", "reject", "rfi", "rfs", "dnl", "lift", "dnl_lift",
+           "single", "bulk", "write", "test", "publish", "export", "send", "reveal", "receive", "offer", "run", "sit",
+           "close", "manage", "erase", "retention", "change", "disclose", "screen", "query", "fetch")  # fmt: skip
 
 
 def whose(role: Role) -> list[Row]:
@@ -60,7 +60,9 @@ def test_an_auditor_sees_and_never_changes() -> None:
 
 
 def test_a_filer_sees_only_its_own_and_never_a_score_or_a_reason() -> None:
-    assert {row.id for row in whose("filer")} == {"filings.file", "answers.own", "referrals.reply", "screening.result"}
+    assert {row.id for row in whose("filer")} == {
+        "filings.file", "answers.own", "referrals.reply", "screening.result", "flights.tell"
+    }  # fmt: skip
     assert not any(row.personal or row.grave for row in whose("filer"))
 
 

@@ -201,7 +201,7 @@ def test_doctor_tells_of_a_broken_store(openplaci: Any, tmp_path: Path) -> None:
     database.write_bytes(b"no database at all" * 1000)
     result = openplaci("doctor", "--data", tmp_path)
     assert result.code == 2
-    assert [row["check"] for row in result.rows if not row["ok"]] == ["profiles", "store", "people"]
+    assert [row["check"] for row in result.rows if not row["ok"]] == ["profiles", "store", "answers", "people"]
 
 
 def test_doctor_tells_of_a_key_that_others_may_read(openplaci: Any, tmp_path: Path) -> None:

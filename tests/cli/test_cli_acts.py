@@ -29,6 +29,7 @@ class Desk:
         self.who = BEN
         self._capture = capture
         monkeypatch.setattr("openplaci.cli.acts.acting", self._acting)
+        monkeypatch.delitem(acts_module.THEN, "referrals.dnl")  # what is proposed here is no order about a referral
         people = [
             Account(id=p.id, name=p.name, roles=p.roles, programmes=p.programmes, mark=p.mark, made=wiring.now())
             for p in (ANNA, BEN, AUD)
@@ -103,10 +104,16 @@ def test_confirm_shows_words_and_digest_and_writes_the_confirmation(desk: Desk) 
     assert (code, rows, err) == (2, [], f"openplaci: {proposal.id} was confirmed already\n")
 
 
-def test_an_acts_own_facts_are_written_with_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_act_that_does_more_is_confirmed_by_what_does_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     proposal = desk.propose()
     own = PersonalViewed(by="p-ben", key="157-56544666", at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), where="t")
-    monkeypatch.setitem(acts_module.THEN, "referrals.dnl", lambda _: (own,))
+
+    def confirms(_: Any, store: Any, gate: Any, one: Proposal, digest: str, who: Principal) -> Any:
+        assert store is not None
+        decision = two_persons.confirm(one.id, digest, who, then=lambda _: (own,))
+        return gate.decide(decision, by=who.id, permission=one.permission)
+
+    monkeypatch.setitem(acts_module.THEN, "referrals.dnl", confirms)
     desk("confirm", proposal.id, "--digest", proposal.digest)
     assert isinstance(desk.facts()[-2], ActConfirmed)
     assert desk.facts()[-1] == own

@@ -63,6 +63,7 @@ def test_list_shows_everything_but_secrets(keys: Any) -> None:
     assert first | {"id": "", "made": "", "expires": ""} == {
         "id": "", "filer": "Q", "role": "filer", "state": "good", "airlines": ["157"], "programmes": ["*"],
         "networks": ["192.0.2.0/24"], "mark": "green", "webhook": "https://h.example/hook?***", "format": "cargo-xml",
+        "carrier": False, "more": [], "verb": "POST", "headers": [], "emails": [], "emergency": [],
         "made": "", "expires": "", "revoked": None, "old_secret_until": None,
     }  # fmt: skip
     assert (second["id"], second["role"]) == (partner, "partner")
@@ -150,6 +151,7 @@ def test_whoever_may_not_is_refused_and_the_refusal_is_kept(
         (("add", "--filer", "Q", "--airline", "157"), "keys.manage"),
         (("list",), "keys.read"),
         (("rotate", row["id"]), "keys.manage"),
+        (("contacts", row["id"], "--email", "a@b.example"), "keys.manage"),
         (("revoke", row["id"]), "keys.manage"),
     ):
         result = keys(*arguments)
@@ -157,5 +159,94 @@ def test_whoever_may_not_is_refused_and_the_refusal_is_kept(
         assert result.err.startswith(f"openplaci: {permission} needs the role ")
     with wiring.open_store(settings.load(data=str(tmp_path))) as store:
         refused: list[Any] = [fact.fact for fact in store.facts(group="audit")]
-    assert [fact.permission for fact in refused] == ["keys.manage", "keys.read", "keys.manage", "keys.manage"]
-    assert [fact.by for fact in refused] == ["p-o"] * 4
+    assert [fact.permission for fact in refused] == [
+        "keys.manage", "keys.read", "keys.manage", "keys.manage", "keys.manage",
+    ]  # fmt: skip
+    assert [fact.by for fact in refused] == ["p-o"] * 5
+
+
+CONTACTS = (
+    "--webhook", "https://h.example/a?t=t0k3n", "--webhook", "https://h.example/b?t=t0k3n",
+    "--secret", "0123456789abcdef", "--format", "cargo-imp", "--format", "cargo-xml", "--verb", "PUT",
+    "--header", "X-Tenant:  v4lue", "--email", "duty@q.example", "--email", "night@q.example",
+    "--emergency", "sos@q.example",
+)  # fmt: skip
+
+
+def test_a_key_may_have_several_end_points_headers_and_addresses(keys: Any, tmp_path: Path) -> None:
+    keys("add", "--filer", "Q", "--airline", "157", *CONTACTS)
+    listed = keys("list")
+    (row,) = listed.rows
+    told = {name: row[name] for name in ("webhook", "format", "verb", "headers", "more", "emails", "emergency")}
+    assert told == {
+        "webhook": "https://h.example/a?***", "format": "cargo-imp", "verb": "PUT", "headers": ["X-Tenant"],
+        "more": [
+            {"webhook": "https://h.example/b?***", "format": "cargo-xml", "verb": "PUT", "headers": ["X-Tenant"]}
+        ],
+        "emails": ["duty@q.example", "night@q.example"], "emergency": ["sos@q.example"],
+    }  # fmt: skip
+    for secret in ("0123456789abcdef", "t0k3n", "v4lue"):
+        assert secret not in listed.out
+    (key,) = (fact.key for fact in stored(tmp_path))
+    assert [(end.secret, end.headers) for end in key.endpoints] == [("0123456789abcdef", ("X-Tenant: v4lue",))] * 2
+
+
+def test_contacts_replaces_what_is_given_and_none_takes_away(keys: Any, tmp_path: Path) -> None:
+    added = keys("add", "--filer", "Q", "--airline", "157", *CONTACTS).rows[0]
+    before = stored(tmp_path)[-1].key
+    assert keys("contacts", added["id"], "--email", "new@q.example", "--verb", "POST", "--verb", "PUT").code == 0
+    after = stored(tmp_path)[-1].key
+    assert (after.emails, after.emergency) == (("new@q.example",), before.emergency)
+    assert [end.verb for end in after.endpoints] == ["POST", "PUT"]
+    assert [(end.url, end.secret, end.format) for end in after.endpoints] == [
+        (end.url, end.secret, end.format) for end in before.endpoints
+    ]
+    assert after.secrets == before.secrets
+    assert isinstance(check(tmp_path, added["key"]), Principal)
+    moved = keys("contacts", added["id"], "--webhook", "https://elsewhere.example/x")
+    assert moved.err == "openplaci: a webhook and its secret go together; expected both or neither\n"
+    assert keys("contacts", added["id"], "--webhook", "none", "--emergency", "none").code == 0
+    last = stored(tmp_path)[-1]
+    assert (last.what, last.key.endpoints, last.key.emergency, last.key.emails) == (
+        "contacts", (), (), ("new@q.example",),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--email", "duty"), "e-mail 'duty' is no address; expected as duty@carrier.example"),
+        (
+            ("--email", "a@b.example\nBcc: c@d.example"),
+            "e-mail 'a@b.example\\nBcc: c@d.example' is no address; expected",
+        ),
+        (("--emergency", "a b@c.example"), "e-mail 'a b@c.example' is no address; expected"),
+        (("--email", f"{'a' * 65}@b.example"), f"e-mail '{'a' * 65}@b.example' is no address"),
+        (("--header", "X-A: b\r\nX-B: c"), "header: expected one line of printable ASCII, as 'X-Tenant: north'"),
+        (("--header", "X-A"), "header: expected one line of printable ASCII"),
+        (("--header", "host: evil"), "header host is the platform's own; expected another name"),
+        (("--header", "Content-Length: 0"), "header Content-Length is the platform's own"),
+        (("--header", "x-pact-secret: guess"), "header x-pact-secret is the platform's own"),
+        (("--header", "X-Delivery-Id: d-a"), "header X-Delivery-Id is the platform's own"),
+        (("--secret", "a\r\nX: y"), "secret: expected at most 2000 signs of printable ASCII"),
+        (("--secret", "0123456789abcdef", "--secret", "b"), "secret stands 2 times for 1 webhooks; expected once, or"),
+        (("--webhook", "http://h.example/x"), "webhook: http carries the answers in clear"),
+    ],
+)
+def test_a_wrong_contact_is_one_line(keys: Any, tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    row = keys("add", "--filer", "Q", "--airline", "157").rows[0]
+    hook = () if arguments[0] == "--webhook" else ("--webhook", "https://h.example/x")
+    secret = () if arguments[0] == "--secret" else ("--secret", "0123456789abcdef")
+    result = keys("contacts", row["id"], *hook, *secret, *arguments)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert result.err.startswith(f"openplaci: {words}")
+    assert len(stored(tmp_path)) == 1
+
+
+def test_contacts_without_a_webhook_and_of_a_partner_are_refused(keys: Any) -> None:
+    filer = keys("add", "--filer", "Q", "--airline", "157").rows[0]["id"]
+    partner = keys("add", "--filer", "P", "--role", "partner").rows[0]["id"]
+    assert "no webhook; secret, format, verb and header are for one" in keys("contacts", filer, "--verb", "PUT").err
+    assert "a partner files nothing" in keys("contacts", partner, "--email", "a@b.example").err
+    assert "a partner files nothing" in keys("add", "--filer", "P", "--role", "partner", "--email", "a@b.example").err
+    assert "there is no key 'k-none'" in keys("contacts", "k-none", "--email", "a@b.example").err

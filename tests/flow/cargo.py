@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from openplaci import wiring
-from openplaci.flow.journey import Journey, journey
+from openplaci.flow.journey import journey
+from openplaci.flow.walked import Journey
 from openplaci.model.filing import Filing
 from openplaci.record.seal import Sealer
 from openplaci.settings import Settings

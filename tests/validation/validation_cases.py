@@ -25,6 +25,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     unreadable: tuple[str, ...] = ()
     expect: tuple[str, ...] = ()
     severity: Severity | None = None
+    programme: str = "pact"
 
 
 def _load(name: str) -> Any:

@@ -34,7 +34,8 @@ class Directory:
         sessions: by digest of their token; ended ones are gone, expired ones may still be here.
         ended: ids of sessions that were ended before their time.
         parted: OpenID Connect subjects that were taken away from an account, by closing it too.
-        keys: by id, revoked ones too. proposals: open ones by id; expired ones may still be here.
+        keys: by id, revoked ones too. filers: ids of the keys of a filer or partner, by its name, in order.
+        proposals: open ones by id; expired ones may still be here.
         settled: what became of proposals that are no longer open: ``confirmed`` or ``withdrawn``, by id.
         done: the last act of each permission that two persons did.
         failures: times of failed sign-ins since the last good one, by account id, oldest first; tries while the
@@ -52,6 +53,7 @@ class Directory:
         self.sessions: dict[str, Session] = {}
         self.ended: set[str] = set()
         self.keys: dict[str, Key] = {}
+        self.filers: dict[str, list[str]] = {}
         self.proposals: dict[str, Proposal] = {}
         self.settled: dict[str, str] = {}
         self.done: dict[Permission, Proposal] = {}
@@ -85,6 +87,8 @@ class Directory:
                 if person and why != "locked":
                     self.failures.setdefault(person, []).append(at)
             case KeyChanged(key=key):
+                if key.id not in self.keys:
+                    self.filers.setdefault(key.filer, []).append(key.id)
                 self.keys[key.id] = key
             case ActProposed(proposal=proposal):
                 self.proposals[proposal.id] = proposal

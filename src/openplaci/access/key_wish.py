@@ -41,8 +41,6 @@ def wished(
     networks: tuple[str, ...] = (),
     expires: str = "",
     mark: str = "clear",
-    webhook: str = "",
-    webhook_secret: str = "",
     format: str = "",  # noqa: A002 - as the noun names it
 ) -> Key:
     """Return the key without its secret.
@@ -57,8 +55,6 @@ def wished(
         networks: in CIDR, or single addresses.
         expires: see `until`; empty for no end.
         mark: the narrowest handling mark that it may see.
-        webhook: an https address.
-        webhook_secret: what its deliveries are signed with.
         format: cargo-imp or cargo-xml; empty for the format that was filed.
 
     Raises:
@@ -67,18 +63,16 @@ def wished(
     name = " ".join(filer.split())
     if not name or len(name) > NAME_SIGNS or not name.isprintable():
         raise CannotDo(f"filer {filer!r} is no name; expected 1 to {NAME_SIGNS} signs")
-    _among("role", role, get_args(MachineRole))
-    _among("mark", mark, MARKS)
-    _among("format", format, get_args(Format))
-    if role == "partner" and (airlines or webhook or format):
-        raise CannotDo("a partner files nothing: airlines, webhook and format are for filers")
+    among("role", role, get_args(MachineRole))
+    among("mark", mark, MARKS)
+    among("format", format, get_args(Format))
+    if role == "partner" and (airlines or format):
+        raise CannotDo("a partner files nothing: airlines and format are for filers")
     if role == "filer" and not airlines:
         raise CannotDo(f"no airline; expected at least one prefix of three digits, as 933, or {ALL} for every airline")
     for airline in airlines:
         if airline != ALL and not _AIRLINE.fullmatch(airline):
             raise CannotDo(f"airline {airline!r} is no prefix; expected three digits, as 933, or {ALL}")
-    if bool(webhook) != bool(webhook_secret):
-        raise CannotDo("a webhook and its secret go together; expected both or neither")
     return msgspec.convert(
         {
             "id": id,
@@ -88,8 +82,6 @@ def wished(
             "airlines": tuple(dict.fromkeys(airlines)),
             "networks": tuple(dict.fromkeys(str(network(one)) for one in networks)),
             "mark": mark,
-            "webhook": _webhook(webhook) if webhook else "",
-            "webhook_secret": webhook_secret,
             "format": format,
             "made": now,
             "expires": until(expires, now) if expires else None,
@@ -145,8 +137,12 @@ def network(text: str) -> Network:
     return made
 
 
-def _webhook(url: str) -> str:
-    """An address that answers may be sent to; whether its host is a private one is seen when it is called."""
+def webhook_url(url: str) -> str:
+    """An address that answers may be sent to; whether its host is a private one is seen when it is called.
+
+    Raises:
+        CannotDo: it is none.
+    """
     found = _URL.fullmatch(url)
     if found is None:
         raise CannotDo("webhook: it is no address; expected https://host/path")
@@ -176,6 +172,11 @@ def _private(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _among(what: str, value: str, choices: tuple[str, ...]) -> None:
+def among(what: str, value: str, choices: tuple[str, ...]) -> None:
+    """Return if the value is one of the choices.
+
+    Raises:
+        CannotDo: it is not.
+    """
     if value not in choices:
         raise CannotDo(f"{what} {value!r}: expected {', '.join(filter(None, choices))}")

@@ -21,7 +21,7 @@ import msgspec
 from openplaci.access.directory import Directory
 from openplaci.access.ids import Random
 from openplaci.access.key_wish import network
-from openplaci.model.access import Key, Principal, Refusal, Secret
+from openplaci.model.access import ALL, Key, Principal, Refusal, Secret
 from openplaci.model.fact import Fact, KeyChanged
 
 T = TypeVar("T")
@@ -32,7 +32,8 @@ SECRET_BYTES = 32
 
 _NO_KEY = Refusal(code="wrong", words="this is no key; expected opk_, 16 letters, _ and 48 signs")
 _MISTYPED = Refusal(code="wrong", words="the key is mistyped or cut: its check does not fit")
-_WRONG = Refusal(code="wrong", words="the key is not known here")
+NOT_KNOWN = "the key is not known here"
+_WRONG = Refusal(code="wrong", words=NOT_KNOWN)
 
 
 def text_of(id_: str, random: Random) -> str:
@@ -99,6 +100,25 @@ def revoke(id: str, *, by: str) -> Decision[Key]:  # noqa: A002 - see Key
     return decision
 
 
+def change(id: str, changed: Callable[[Key], Key], *, by: str) -> Decision[Key]:  # noqa: A002 - see Key
+    """Change where a key's answers go.
+
+    Args:
+        id: of the key.
+        changed: the key as it is -> as it is wished (see `openplaci.access.contact_wish.reached`).
+        by: who changes it.
+    """
+
+    def decision(directory: Directory, now: dt.datetime) -> tuple[Sequence[Fact], Key] | Refusal:
+        key = _good(directory, id, now)
+        if isinstance(key, Refusal):
+            return key
+        made = changed(key)
+        return (KeyChanged(key=made, what="contacts", by=by),), made
+
+    return decision
+
+
 def check(directory: Directory, text: str, now: dt.datetime, address: str = "") -> Principal | Refusal:
     """Return whose key this is, or why it is not good here and now.
 
@@ -137,6 +157,15 @@ def check(directory: Directory, text: str, now: dt.datetime, address: str = "") 
         return Refusal(code="network", words=f"the key {key.id} is not good from the address {address or 'unknown'!r}")
     return Principal(
         id=key.id, name=key.filer, roles=(key.role,), programmes=key.programmes, mark=key.mark, airlines=key.airlines
+    )
+
+
+def filers(directory: Directory, programme: str, now: dt.datetime) -> frozenset[str]:
+    """Names of the filers who have a good key for a programme: the doors that see no key take theirs alone."""
+    return frozenset(
+        key.filer
+        for key in directory.keys.values()
+        if key.role == "filer" and key.good(now) and not {programme, ALL}.isdisjoint(key.programmes)
     )
 
 

@@ -14,10 +14,12 @@ from cyclopts import App, CycloptsError, Parameter
 
 from openplaci import __version__, formats, settings, wiring
 from openplaci.cli import files, show
+from openplaci.cli.verbs import VERBS
 from openplaci.faults import CannotDo, CannotWrite, OpenPlaciFault, Refused
 from openplaci.flow import journey as flow
 from openplaci.flow.closing import close_due
-from openplaci.flow.journey import Assessed, Journey, Reported, Stations, Unread
+from openplaci.flow.journey import Stations
+from openplaci.flow.walked import Assessed, Journey, Reported, Unread
 from openplaci.model.filing import Message
 from openplaci.model.finding import Finding
 from openplaci.store.base import Store
@@ -29,30 +31,13 @@ app = App(
     help_epilogue="Exit codes: 0 done, 1 content errors found, 2 cannot do it.",
 )
 
-Programme = Annotated[str | None, Parameter(help="Programme whose rules apply [default: pact].")]
+Programme = Annotated[str | None, Parameter(help="Programme whose rules apply, by name or TOML file [default: pact].")]
 Data = Annotated[
     str | None, Parameter(help="Folder of the embedded store; ':memory:' keeps nothing [default: the data folder].")
 ]
 
-app.command("openplaci.cli.rules:app", name="rules", help="Check, explain, test and time risk profiles.")
-app.command("openplaci.cli.keys:app", name="keys", help="Add, list, rotate and revoke keys of filers and partners.")
-app.command("openplaci.cli.acts:app", name="acts", help="List, show, confirm and withdraw acts of two persons.")
-app.command(
-    "openplaci.cli.users:app", name="users", help="People who may sign in: accounts, passwords, second factors."
-)
-_LOGIN = """Sign in: one line, the session and what is still to be done.\n
-Password (or set-up code) and one-time (or recovery) code are asked at a terminal; else they come from
-OPENPLACI_PASSWORD, OPENPLACI_NEW_PASSWORD and OPENPLACI_CODE, the files that these with _FILE name, or input lines."""
-app.command("openplaci.cli.sign_in:login", name="login", help=_LOGIN)
-app.command("openplaci.cli.sign_in:logout", name="logout", help="Sign out: the session is no longer good anywhere.")
-app.command("openplaci.cli.sign_in:whoami", name="whoami", help="Tell who acts here, with which roles, until when.")
-app.command(
-    "openplaci.cli.privacy:erase_app",
-    name="erase",
-    help="Erase what is personal about consignments, each by itself and for ever; back-ups are not reached.",
-)
-app.command("openplaci.cli.privacy:retention_app", name="retention", help="Tell, or erase, what was kept long enough.")
-app.command("openplaci.cli.audit:app", name="audit", help="Verify, close, list and export the record.")
+for _target, _name, _help in VERBS:
+    app.command(_target, name=_name, help=_help)
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -242,7 +227,7 @@ def timeline(
 
     chosen = settings.load(data=data)
     with wiring.open_store(chosen) as store:
-        told = seen(store, consignment, chosen.programme)
+        told = seen(store, consignment, wiring.programme(chosen.programme).name)
     for happened in told:
         _print(happened)
     if not told:

@@ -1,7 +1,7 @@
 """``openplaci acts``: acts of two persons, as the second person sees, confirms or declines them."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -14,7 +14,8 @@ from openplaci.cli.who import acting
 from openplaci.faults import CannotDo
 from openplaci.flow.gate import Gate
 from openplaci.model.access import Permission, Principal, Proposal, Refusal
-from openplaci.model.fact import Fact
+from openplaci.settings import Settings
+from openplaci.store.base import Store
 
 app = App(name="acts", help="List, show, confirm and withdraw acts of two persons.")
 
@@ -23,8 +24,19 @@ Data = Annotated[
 ]
 Id = Annotated[str, Parameter(help="Id of the proposal, as list prints it.")]
 
-THEN: dict[Permission, Callable[[Proposal], Sequence[Fact]]] = {}
-"""The facts that an act writes with its confirmation, by permission; an act that is not here writes none of its own."""
+Confirms = Callable[[Settings, Store, Gate, Proposal, str, Principal], Proposal]
+
+
+def _of_referral(
+    chosen: Settings, store: Store, gate: Gate, proposal: Proposal, digest: str, who: Principal
+) -> Proposal:
+    from openplaci.cli import referrals
+
+    return referrals.confirm(chosen, store, gate, proposal, digest, who)
+
+
+THEN: dict[Permission, Confirms] = {"referrals.dnl": _of_referral, "referrals.dnl_lift": _of_referral}
+"""How an act is confirmed that does more than to be confirmed, by permission, in one transaction with it."""
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -67,14 +79,18 @@ def confirm(
 
     What will be done and its digest are told on standard error first.
     """
-    with wiring.open_store(settings.load(data=data)) as store:
+    chosen = settings.load(data=data)
+    with wiring.open_store(chosen) as store:
         gate, who = acting(store)
         proposal = _seen(gate, who, id)
         _tell(f"{proposal.words} ({proposal.permission}, proposed by {_name(gate.look(), proposal.by)})")
         _tell(f"digest {proposal.digest}")
         saw = digest or _agreed(proposal)
-        decision = two_persons.confirm(id, saw, who, then=THEN.get(proposal.permission))
-        done = gate.decide(decision, by=who.id, permission=proposal.permission, about=f"act:{id}")
+        if (confirms := THEN.get(proposal.permission)) is not None:
+            done = confirms(chosen, store, gate, proposal, saw, who)
+        else:
+            decision = two_persons.confirm(id, saw, who)
+            done = gate.decide(decision, by=who.id, permission=proposal.permission, about=f"act:{id}")
     _print({"id": id, "permission": done.permission, "about": done.about, "words": done.words, "state": "confirmed"})
     return 0
 

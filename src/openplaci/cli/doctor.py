@@ -9,7 +9,9 @@ from pathlib import Path
 
 from openplaci import codes, formats, risk, wiring
 from openplaci.access import people
+from openplaci.cli.deliveries import count
 from openplaci.model.base import Noun
+from openplaci.model.fact import ASIDE, OPEN
 from openplaci.risk import rules
 from openplaci.secret_files import SIGNING
 from openplaci.settings import Settings
@@ -36,6 +38,7 @@ def examine(settings: Settings) -> Iterator[Result]:
         "data folder": lambda: _folder(settings),
         "store": lambda: _store(settings),
         "keys": lambda: _keys(settings),
+        "answers": lambda: _answers(settings),
         "people": lambda: _people(settings),
         "sign-in by OpenID": lambda: _openid(settings),
     }
@@ -81,7 +84,7 @@ def _profiles(settings: Settings) -> str:
     pack = rules.publish(rules.served(rules.files(rules.PACK), lists), lists)
     there = settings if settings.folder.exists() else Settings(store="memory", profiles=settings.profiles)
     with wiring.open_store(there) as store:
-        live = wiring.profiles(wiring.profile_files(settings, store), lists, settings.programme)
+        live = wiring.profiles(wiring.profile_files(settings, store), lists, wiring.programme(settings.programme).name)
     waiting = f", {len(live.inactive)} wait" if live.inactive else ""
     return f"{len(live.active)} live{waiting}; the pack has {len(pack.active)} ready; {len(lists)} named lists"
 
@@ -139,6 +142,24 @@ def _keys(settings: Settings) -> str:
     master = "given by the environment" if settings.master_key else f"in {folder}"
     signing = "there" if (folder / SIGNING).exists() else "made at the first closing"
     return f"master key {master}; signing key {signing}"
+
+
+def _answers(settings: Settings) -> str:
+    """What filers wait for: an answer set aside, or a mail without a server to take it, wants a person."""
+    if settings.store == "memory" or not settings.folder.exists():
+        return "none"
+    with wiring.open_store(settings) as store:
+        owed, aside = (count(store, waits) for waits in (OPEN, ASIDE))
+        known = wiring.open_gate(store, place="cli").look().keys.values()
+    mailed = sum(bool(key.emails or key.emergency) for key in known if key.good(wiring.now()))
+    wrong = []
+    if aside:
+        wrong.append(f"{aside} could not be delivered: openplaci deliveries list --aside")
+    if mailed and not settings.smtp_host:
+        wrong.append(f"{mailed} keys have e-mail contacts and there is no mail server: setting smtp_host")
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return f"{owed} owed, none set aside"
 
 
 def _people(settings: Settings) -> str:

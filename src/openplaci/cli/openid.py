@@ -13,7 +13,6 @@ from openplaci.access.openid import SignedIn
 from openplaci.access.openid_groups import Mapping, mapping
 from openplaci.faults import CannotDo
 from openplaci.flow.gate import Gate
-from openplaci.programmes import PROGRAMMES
 from openplaci.settings import Settings
 
 if TYPE_CHECKING:
@@ -92,6 +91,6 @@ def _mapping(settings: Settings) -> Mapping | None:
         return None
     path = Path(settings.openid_mapping)
     try:
-        return mapping(path.read_text(encoding="utf-8"), str(path), tuple(PROGRAMMES))
+        return mapping(path.read_text(encoding="utf-8"), str(path), wiring.programmes_of(settings))
     except (OSError, UnicodeDecodeError) as fault:
         raise CannotDo(f"setting openid_mapping: the file cannot be read: {path}") from fault

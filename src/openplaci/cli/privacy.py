@@ -60,16 +60,25 @@ def erase(
     if why is not None and not _WHY.fullmatch(why):
         raise CannotDo("--why: expected 'request', or 'order:' and a reference of letters, digits and . / _ -")
     chosen = settings.load(data=data)
+    own = wiring.programme(chosen.programme).name
     with wiring.open_store(chosen) as store:
         gate, principal = acting(store)
         for key in keys:
             gate.ask(principal, "privacy.erase", programme=SOME, about=key)
             for programme in sorted(erasure.programmes(store, [key], cycle=cycle)):
-                gate.ask(principal, "privacy.erase", programme=programme or chosen.programme, about=key)
+                gate.ask(principal, "privacy.erase", programme=programme or own, about=key)
         if why is None:
-            went = erasure.would_erase(store, keys, cycle=cycle)
+            went = erasure.would_erase(store, keys, cycle=cycle, keep=erasure.open_cases(store))
         else:
-            went = erasure.erase(store, keys, why=why, by=principal.id, now=wiring.now(), cycle=cycle)
+            went = erasure.erase(
+                store,
+                keys,
+                why=why,
+                by=principal.id,
+                now=wiring.now(),
+                cycle=cycle,
+                keep=erasure.open_cases(store),
+            )
             if went.seq is not None:
                 facts = sum(went.facts.values())
                 _log(chosen, "erased", by=principal.id, seq=went.seq, facts=facts, why=why)
@@ -104,7 +113,7 @@ def retire(
         gate, principal = acting(store, unattended=True)
         gate.ask(principal, "privacy.retention")
         now = wiring.now()
-        due = erasure.overdue(store, terms, directory=gate.look(), now=now)
+        due = erasure.overdue(store, terms, directory=gate.look(), now=now, keep=erasure.open_cases(store))
         counts: dict[str, int] = {}
         if not apply:
             counts = erasure.count(due)

@@ -10,7 +10,6 @@ from openplaci.cli import files
 from openplaci.faults import CannotDo
 from openplaci.model.base import Noun
 from openplaci.model.profile import Profile, ProfileFault
-from openplaci.programmes import PROGRAMMES
 from openplaci.risk import named_lists, rules
 from openplaci.risk.named_lists import Lists
 from openplaci.risk.rules.doubts import doubts
@@ -52,12 +51,13 @@ def read(paths: Sequence[str], loaded: Lists) -> Iterator[ProfileFile]:
     if not paths:
         raise CannotDo("no profile file named; expected at least one, or pack")
     kinds = named_lists.kinds(loaded)
+    programmes = wiring.programmes_of(settings.load())
     taken: dict[str, str] = {}
     for named in paths:
         for path in rules.files(named):
             shown = f"{named}/{path.name}" if named == rules.PACK else files.shown(path)
             data = files.load(path)
-            made = read_file(data, kinds, file=shown, programmes=tuple(PROGRAMMES), taken=taken)
+            made = read_file(data, kinds, file=shown, programmes=programmes, taken=taken)
             taken |= {profile.id: f"in {shown}" for profile in made.profiles}
             yield ProfileFile(shown, data, made.profiles, made.rules, made.faults)
 

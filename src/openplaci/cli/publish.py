@@ -64,7 +64,7 @@ def live(loaded: Lists, settings: Settings) -> list[dict[str, Any]]:
     """
     with wiring.open_store(settings) as store:
         gate, who = acting(store)
-        gate.ask(who, "profiles.read", programme=settings.programme)
+        gate.ask(who, "profiles.read", programme=wiring.programme(settings.programme).name)
         found = _profiles(published(gate.look()), loaded)
     return [
         {"id": one.id, "title": one.title, "score": one.score, "outcome": one.outcome, "programmes": one.programmes}

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from openplaci.cli.files import shown
-from openplaci.flow.journey import Assessed, Journey, Unread
+from openplaci.flow.walked import Assessed, Journey, Unread
 from openplaci.model.answer import Answer
 from openplaci.model.consignment import Consignment
 from openplaci.model.status import Status

@@ -16,23 +16,32 @@ from openplaci.access.directory import Directory
 from openplaci.access.retention import Ended, Terms
 from openplaci.model.base import Noun
 from openplaci.model.fact import (
+    ASIDE,
     KINDS,
+    OPEN,
     PERSONAL,
     AccountChanged,
     ActConfirmed,
     AnswerReceived,
+    AttachmentReceived,
     ConsignmentAssessed,
     DataErased,
+    DeliveryAgain,
+    DeliveryMade,
+    DeliveryOwed,
+    DeliverySetAside,
     Entry,
     Erased,
     Fact,
     FilingReceived,
     FilingUnreadable,
     KeyChanged,
+    ReferralMoved,
     StatusReported,
     StoredFact,
     group_of,
 )
+from openplaci.model.referral import referral_thing
 from openplaci.store.base import Store
 from openplaci.store.rows import moment
 
@@ -47,7 +56,9 @@ Keep = Callable[[str, int], str]
 Empty where it need not be. A filing is kept as long as any consignment is that it spoke of.
 """
 
-_About = ConsignmentAssessed | StatusReported | AnswerReceived
+_About = ConsignmentAssessed | StatusReported | AnswerReceived | ReferralMoved | AttachmentReceived
+_Sent = DeliveryOwed | DeliveryMade | DeliverySetAside | DeliveryAgain
+_WithBytes = FilingReceived | FilingUnreadable | AttachmentReceived
 _Filing = FilingReceived | FilingUnreadable
 
 
@@ -71,9 +82,34 @@ class Erasure(Noun, frozen=True, kw_only=True):
 
 
 def nothing_open(key: str, cycle: int) -> str:
-    """No case is open: the `Keep` of a platform without referrals."""
+    """Nothing is kept: the `Keep` of whoever only asks what there is."""
     del key, cycle
     return ""
+
+
+def open_cases(store: Store) -> Keep:
+    """What must not be erased for now: a consignment whose referral is open, or of which an answer is still owed.
+
+    Raises:
+        StoreFault: the store cannot be read; so the `Keep` may when it is asked.
+    """
+    owed: set[tuple[str, int]] = set()
+    for waits in (OPEN, ASIDE):
+        after = 0
+        while page := store.waiting("delivery", waits=waits, after=after, limit=PAGE):
+            after = page[-1].seq
+            owed |= {
+                (one.fact.delivery.key, one.fact.delivery.cycle) for one in page if isinstance(one.fact, DeliveryOwed)
+            }
+
+    def keep(key: str, cycle: int) -> str:
+        thing = referral_thing(key, cycle)
+        stored = store.current([thing]).get(thing)
+        if stored is not None and isinstance(stored.fact, ReferralMoved) and stored.fact.referral.open:
+            return f"{key}: its referral is open ({stored.fact.referral.state})"
+        return f"{key}: an answer about it is still owed" if (key, cycle) in owed else ""
+
+    return keep
 
 
 class _Found:
@@ -91,7 +127,7 @@ class _Found:
 
     @property
     def raws(self) -> tuple[str, ...]:
-        return tuple(sorted({f.fact.digest for f in self.facts.values() if isinstance(f.fact, _Filing)}))
+        return tuple(sorted({f.fact.digest for f in self.facts.values() if isinstance(f.fact, _WithBytes)}))
 
     def told(self) -> Erasure:
         return Erasure(
@@ -253,6 +289,8 @@ def _find(store: Store, keys: Sequence[str], cycle: int | None, keep: Keep) -> _
                         _take(found, other, keep)
             elif isinstance(fact, _About) and cycle in (None, fact.cycle) and _take(found, stored, keep):
                 filings[fact.filing] = None
+            elif isinstance(fact, _Sent) and cycle in (None, _cycle_of(fact)):
+                _take(found, stored, keep)
     for filing in filings:
         for stored in _all_about(store, filing):
             if isinstance(stored.fact, _Filing):
@@ -264,8 +302,7 @@ def _find(store: Store, keys: Sequence[str], cycle: int | None, keep: Keep) -> _
 
 
 def _take(found: _Found, stored: StoredFact, keep: Keep) -> bool:
-    fact = stored.fact
-    if isinstance(fact, _About) and (why := keep(fact.key, fact.cycle)):
+    if why := _kept(stored, keep):
         found.held[why] = None
         return False
     found.facts[stored.seq] = stored
@@ -277,9 +314,22 @@ def _held(store: Store, stored: StoredFact, keep: Keep) -> str:
     if keep is nothing_open:
         return ""
     said = _said_by(store, stored) if isinstance(stored.fact, _Filing) else (stored,)
-    return next(
-        (why for one in said if isinstance(one.fact, _About) and (why := keep(one.fact.key, one.fact.cycle))), ""
-    )
+    return next((why for one in said if (why := _kept(one, keep))), "")
+
+
+def _kept(stored: StoredFact, keep: Keep) -> str:
+    match stored.fact:
+        case DeliveryOwed(delivery=sent):
+            return keep(sent.key, sent.cycle)
+        case fact if isinstance(fact, _About):
+            return keep(fact.key, fact.cycle)
+        case _:
+            return ""
+
+
+def _cycle_of(fact: _Sent) -> int | None:
+    """The cycle of what is sent; that it was sent names none, and holds no more than the number."""
+    return fact.delivery.cycle if isinstance(fact, DeliveryOwed) else None
 
 
 def _said_by(store: Store, filing: StoredFact) -> list[StoredFact]:

@@ -6,14 +6,14 @@ at once cannot both be right: what is written says as of which fact it was decid
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from openplaci.access import decide, sessions
 from openplaci.access.directory import Directory
-from openplaci.faults import Refused, StaleFault
+from openplaci.faults import Refused, StaleFault, StoreFault
 from openplaci.model.access import Mark, Permission, Principal, Refusal
-from openplaci.model.fact import ActRefused, Entry, Fact, PersonalViewed
+from openplaci.model.fact import ActRefused, Entry, Fact, Group, PersonalViewed
 from openplaci.store.base import Clock, Store
 
 T = TypeVar("T")
@@ -25,6 +25,9 @@ SESSIONS = dt.timedelta(days=1)
 """Sessions and failed sign-ins older than this no longer count, so they are not read."""
 
 PAGE = 1000
+
+TRIES = 20
+"""How often is decided again because another decision came in between."""
 
 LONGEST = 200
 """Characters that a refusal keeps of what it is about."""
@@ -58,10 +61,14 @@ class Gate:
         self._looked = clock()
         self._read(since=self._looked - SESSIONS)
 
+    @property
+    def fresh(self) -> bool:
+        """Whether the directory is not older than `FRESH`, so that `look` asks no store."""
+        return dt.timedelta() <= self._clock() - self._looked < FRESH
+
     def look(self) -> Directory:
         """Return the directory, not older than `FRESH`."""
-        now = self._clock()
-        if now - self._looked >= FRESH or now < self._looked:
+        if not self.fresh:
             self.refresh()
         return self.directory
 
@@ -71,32 +78,51 @@ class Gate:
             self._looked = self._clock()
             self._read()
 
-    def decide(self, decision: Decision[T], *, by: str, permission: Permission, about: str = "") -> T:
+    def decide(
+        self,
+        decision: Decision[T],
+        *,
+        by: str,
+        permission: Permission,
+        about: str = "",
+        as_of: Mapping[Group, int] | None = None,
+    ) -> T:
         """Decide on the newest facts, write what was decided, and return what comes of it.
 
         Whoever was asked before, and lost the account or the role since, decides nothing.
 
+        Args:
+            decision: what to decide.
+            by: who decides.
+            permission: for what.
+            about: what it is about.
+            as_of: of further groups that the caller decided on, the last seq that it knew.
+
         Raises:
             Refused: it may not be; the refusal is a fact now.
+            StaleFault: a group of ``as_of`` has a later fact, so it was not done; the caller looks again.
             StoreFault: it could not be written, so it was not done.
         """
-        while True:
+        for _ in range(TRIES):
             self.refresh()
             # Taken before the decision looks: another thread may fold in more meanwhile, which was not decided on.
-            as_of = dict(self.directory.seen)
+            known = dict(self.directory.seen)
             now = self._clock()
             outcome = decide.lost(self.directory, by, permission) or decision(self.directory, now)
             if isinstance(outcome, Refusal):
                 raise self.refused(outcome, by=by, permission=permission, about=about)
             facts, value = outcome
             try:
-                self._store.write([Entry(facts=tuple(facts))], as_of=as_of)
+                self._store.write([Entry(facts=tuple(facts))], as_of={**known, **(as_of or {})})
             except StaleFault:
+                if as_of:
+                    raise
                 continue
             self.refresh()
             if isinstance(value, Refusal):
                 raise Refused(value.words, value.code)
             return value
+        raise StoreFault("others change people, keys or proposals too fast; nothing was done, try again")
 
     def signed_in(self, token: str) -> Principal:
         """Return the person whose session that is, and keep now and then that it is in use.

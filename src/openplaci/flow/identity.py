@@ -31,6 +31,9 @@ def key_of(said: Consignment | Status | Answer, filing: Filing, place: int) -> s
 def cycle_of(last: Standing | None, consignment: Consignment, at: dt.datetime | None, days: int) -> int:
     """Return the cycle that a filing belongs to, 1 for the first.
 
+    A manifest that comes within so many days of the last filing tells of that use of the number, whatever its date and
+    places: it says that what was filed has flown.
+
     Args:
         last: the same key's latest cycle.
         consignment: as filed now.
@@ -39,11 +42,13 @@ def cycle_of(last: Standing | None, consignment: Consignment, at: dt.datetime | 
     """
     if last is None:
         return 1
+    span = dt.timedelta(days=days)
+    if consignment.document == "flight_manifest" and at and last.at and abs(at - last.at) <= span:
+        return last.cycle
     before = last.consignment
     if _differ(before.origin, consignment.origin) or _differ(before.destination, consignment.destination):
         return last.cycle + 1
     departed, departs = departure(before), departure(consignment)
-    span = dt.timedelta(days=days)
     if departed and departs and abs(departs - departed) > span:
         return last.cycle + 1
     if departed and at and departs is None and at.date() - departed > span:

@@ -7,16 +7,16 @@ one transaction. Doors call it, research and training call the same one on the m
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from openplaci.faults import EntryUnfit, StoreFault
 from openplaci.flow.identity import changes, cycle_of, cycle_reported, key_of
 from openplaci.flow.steps import failed, gather, guarded
+from openplaci.flow.walked import Assessed, Journey, Reported, Stand, Talks, Unread
 from openplaci.model.answer import Answer
 from openplaci.model.assessment import Assessment
-from openplaci.model.base import Noun
 from openplaci.model.consignment import Consignment
 from openplaci.model.dossier import Dossier, open_dossier
 from openplaci.model.fact import (
@@ -34,6 +34,9 @@ from openplaci.model.finding import Finding, Where
 from openplaci.model.programme import Programme
 from openplaci.model.status import Status
 from openplaci.store.base import Store
+
+if TYPE_CHECKING:
+    from openplaci.flights.bind import Bound
 
 Reader = Callable[[bytes, dt.datetime | None], Reading]
 Checker = Callable[[Dossier, Programme], Iterable[Finding]]
@@ -55,6 +58,9 @@ class Stations(msgspec.Struct, frozen=True, kw_only=True):
         weigh: dossier with all findings -> assessment.
         store: where it is kept.
         cycle_days: see `openplaci.flow.identity.cycle_of`.
+        bound: consignment and time of filing -> what of its flights is known; None where no flights are kept.
+        refusals: what was assessed -> codes by which it is rejected; then it does not become the standing, since the
+            filer is told to file again. None where nobody is answered.
     """
 
     programme: Programme
@@ -64,54 +70,8 @@ class Stations(msgspec.Struct, frozen=True, kw_only=True):
     weigh: Callable[[Dossier], Assessment]
     store: Store
     cycle_days: int
-
-
-class Assessed(Noun, frozen=True, kw_only=True):
-    """One consignment at its journey's end.
-
-    ``stands`` tells whether it becomes the consignment's standing: not a manifest's line, which says less than
-    the waybill, nor one whose history could not be looked up, lest it overwrite another cycle's.
-    """
-
-    consignment: Consignment
-    key: str
-    cycle: int
-    assessment: Assessment
-    changed: tuple[str, ...] | None = None
-    stands: bool = True
-
-
-class Reported(Noun, frozen=True, kw_only=True):
-    """A status or an answer, attached to the timeline of the consignment that it speaks of."""
-
-    said: Status | Answer
-    key: str
-    cycle: int
-    findings: tuple[Finding, ...] = ()
-
-
-class Unread(Noun, frozen=True, kw_only=True):
-    """A message, or a whole filing, of which no consignment could be read: what to answer, and why."""
-
-    format: str
-    findings: tuple[Finding, ...]
-    line: int = 1
-
-
-class Journey(Noun, frozen=True, kw_only=True):
-    """What became of one filing.
-
-    ``kept`` tells whether the store has it: only then may it be acknowledged. ``trouble`` is the store's own
-    sentence where it has not; it holds nothing of what the filer wrote.
-    """
-
-    filing: Filing
-    format: str
-    assessed: tuple[Assessed, ...] = ()
-    reported: tuple[Reported, ...] = ()
-    unread: tuple[Unread, ...] = ()
-    kept: bool = True
-    trouble: str = ""
+    bound: Callable[[Consignment, dt.datetime | None], "Bound"] | None = None
+    refusals: Callable[["Assessed", Programme], tuple[str, ...]] | None = None
 
 
 def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
@@ -120,18 +80,34 @@ def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
     Never raises for content, nor for a station that fails: what fails becomes a finding and at least a
     review. Where the store cannot keep the batch, every outcome is at least review and ``kept`` is False.
     """
+    done, readings = walk(filings, stations)
+    return keep(done, readings, stations)
+
+
+def walk(
+    filings: Sequence[Filing], stations: Stations, stand: Stand | None = None
+) -> tuple[list[Journey], list[Reading]]:
+    """Take filings from their bytes to their assessments, in order; nothing is kept yet."""
     known: dict[str, Standing] = {}
+    talks = Talks()
     readings = [read(filing, stations) for filing in filings]
     trouble: list[Finding] = []  # failed steps that concern the whole batch
     keyed = [_keyed(filing, reading) for filing, reading in zip(filings, readings, strict=True)]
     keys = {key for own, _ in keyed for key in own}
     if keys:
         known = dict(guarded("history", lambda: stations.store.standings(sorted(keys)), known, trouble))
+    if stand is not None:
+        talks = guarded("dialogue", lambda: stand(known, sorted(keys)), talks, trouble)
     done = [
-        _filing(filing, reading, own, known, trouble + fault, stations)
+        _filing(filing, reading, own, known, trouble + fault, stations, talks)
         for filing, reading, (own, fault) in zip(filings, readings, keyed, strict=True)
     ]
-    entries = [_entry(one, reading) for one, reading in zip(done, readings, strict=True)]
+    return done, readings
+
+
+def keep(done: list[Journey], readings: Sequence[Reading], stations: Stations) -> list[Journey]:
+    """Keep what was walked, all at once."""
+    entries = [entry(one, reading) for one, reading in zip(done, readings, strict=True)]
     return _kept(done, entries, stations)
 
 
@@ -214,6 +190,7 @@ def _filing(
     known: dict[str, Standing],
     trouble: list[Finding],
     stations: Stations,
+    talks: Talks,
 ) -> Journey:
     assessed = []
     reported: list[Reported] = []
@@ -222,7 +199,7 @@ def _filing(
         at = filing.at or message.at
         for consignment, findings in taken(message):
             key = next(key_in_turn)
-            one = _consignment(consignment, key, at, (*findings, *trouble), known.get(key), stations)
+            one = _consignment(consignment, key, at, (*findings, *trouble), known.get(key), stations, talks)
             assessed.append(one)
             if one.stands:
                 known[key] = _standing(one, filing)
@@ -255,29 +232,65 @@ def _consignment(
     findings: tuple[Finding, ...],
     last: Standing | None,
     stations: Stations,
+    talks: Talks,
 ) -> Assessed:
     trouble: list[Finding] = []
     unsure = any(f.stage == "journey" for f in findings)
-    cycle = guarded("identity", lambda: cycle_of(last, consignment, at, stations.cycle_days), 1, trouble)
+    if last is not None and (last.key, last.cycle) in talks.going:
+        cycle = last.cycle
+    else:
+        cycle = guarded("identity", lambda: cycle_of(last, consignment, at, stations.cycle_days), 1, trouble)
     unsure |= bool(trouble)
     same = last if last is not None and last.cycle == cycle else None
     changed = None
     if same is not None and consignment.document != "flight_manifest":
         changed = guarded("compare", lambda: changes(same.consignment, consignment), None, trouble)
+    manifest = consignment.document == "flight_manifest"
+    if (key, cycle) in talks.gone and not manifest:
+        return Assessed(
+            consignment=consignment, key=key, cycle=cycle, assessment=_after_departure(findings, at, stations),
+            changed=changed, stands=False, late=True,
+        )  # fmt: skip
+    flown = consignment
+    flights: tuple[str, ...] = ()
+    departs = None
+    if stations.bound is not None:
+        bound = guarded("flights", lambda: stations.bound(consignment, at), None, trouble)  # type: ignore[misc]
+        if bound is not None:
+            flown, flights, departs = bound.consignment, bound.flights, bound.departs
+            trouble += bound.findings
     found = [*findings, *trouble]
-    dossier = open_dossier(consignment, at=at, last=same, findings=tuple(found))
+    dossier = open_dossier(flown, at=at, last=same, findings=tuple(found))
     found += _checked(dossier, stations)
     for name, assessor in stations.assessors.items():
         dossier = msgspec.structs.replace(dossier, findings=tuple(found))
         found += gather(name, assessor, dossier)
     dossier = msgspec.structs.replace(dossier, findings=tuple(found))
-    return Assessed(
+    done = Assessed(
         consignment=consignment,
         key=key,
         cycle=cycle,
         assessment=_weighed(dossier, stations),
         changed=changed,
-        stands=not unsure and consignment.document != "flight_manifest",
+        stands=not unsure and not manifest,
+        flights=flights,
+        departs=departs,
+    )
+    if stations.refusals is None or not (refused := stations.refusals(done, stations.programme)):
+        return done
+    return msgspec.structs.replace(done, stands=False, refused=refused)
+
+
+def _after_departure(findings: tuple[Finding, ...], at: dt.datetime | None, stations: Stations) -> Assessment:
+    """What stands in the place of an assessment once the flight has left; the reader's findings stay."""
+    return Assessment(
+        outcome="review",
+        score=0,
+        band="unknown",
+        reasons=("The flight has departed: what is filed since is acknowledged and not assessed.",),
+        findings=findings,
+        programme=stations.programme.name,
+        at=at,
     )
 
 
@@ -311,14 +324,20 @@ def _kept(done: list[Journey], entries: list[Entry], stations: Stations) -> list
         stations.store.write(entries)
     except EntryUnfit as fault:
         if len(done) == 1:
-            return [_unkept(done[0], fault, stations)]
+            return [unkept(done[0], fault, stations)]
         return [_kept([one], [entry], stations)[0] for one, entry in zip(done, entries, strict=True)]
     except Exception as fault:  # noqa: BLE001 - fail closed: nothing was kept, so nothing may pass
-        return [_unkept(one, fault, stations) for one in done]
+        return [unkept(one, fault, stations) for one in done]
     return done
 
 
-def _unkept(one: Journey, fault: Exception, stations: Stations) -> Journey:
+def again(standing: Standing, at: dt.datetime, stations: Stations) -> Assessed:
+    """Assess a consignment anew as it was last filed, with what is known by now."""
+    done = _consignment(standing.consignment, standing.key, at, (), standing, stations, Talks())
+    return msgspec.structs.replace(done, cycle=standing.cycle)
+
+
+def unkept(one: Journey, fault: Exception, stations: Stations) -> Journey:
     """Weigh again with the store's failure among the findings."""
     finding = failed("store", fault)
     assessed = []
@@ -353,7 +372,8 @@ def _unread(format_: str, findings: tuple[Finding, ...], line: int, programme: P
     return Unread(format=format_, findings=answers + told, line=line)
 
 
-def _entry(one: Journey, reading: Reading) -> Entry:
+def entry(one: Journey, reading: Reading) -> Entry:
+    """What is kept of one filing: its bytes, and a fact of each thing that it says."""
     filing = one.filing
     answers = tuple(f for u in one.unread for f in u.findings if f.stage != "format")
     loose = answers + reading.loose + tuple(f for message in reading.messages for f in message.findings)

@@ -27,9 +27,12 @@ The second argument names the elements that stand in the message and could not b
 
 
 def master(c: Consignment, unreadable: frozenset[str], programme: Programme) -> Lack | None:
-    """Air waybill number; a house may be filed before its master is known, with it left blank [V]."""
+    """Air waybill number; a house may be filed before its master is known, with it left blank [V].
+
+    A house that has no number of its own either has none at all, and is asked for both [I].
+    """
     del programme
-    if c.master or (c.level == "house" and "master" not in unreadable):
+    if c.master or (c.level == "house" and c.house and c.house.strip() and "master" not in unreadable):
         return None
     if "master" in unreadable:
         return Lack(

@@ -26,6 +26,7 @@ from openplaci.validation.elements import (
     weight_kg,
     weight_unit,
 )
+from openplaci.validation.enhanced import ENHANCED
 
 Role = Literal["shipper", "consignee"]
 
@@ -85,6 +86,7 @@ ELEMENTS: Final[dict[str, Element]] = {
     "description": description,
     "flight": flight,
     "flight_date": flight_date,
+    **ENHANCED,
 }
 """Element -> its rule; the names are those of `openplaci.model.programme.Requirement`."""
 
@@ -100,7 +102,8 @@ def required_data(dossier: Dossier, programme: Programme) -> Iterator[Finding]:
     """Every element that the programme asks for is there and can be read.
 
     Answers with the programme's own code of the element. What the reader found present but unreadable
-    counts as invalid, not as missing. Source: the programme's guide; for PACT v1.9 part 6.1 [V].
+    counts as invalid, not as missing. What the programme wants and does not insist on is a warning.
+    Source: the programme's guide; for PACT v1.9 part 6.1 [V].
     """
     c = dossier.consignment
     unreadable = _unreadable(dossier.findings)
@@ -119,5 +122,5 @@ def required_data(dossier: Dossier, programme: Programme) -> Iterator[Finding]:
                     lack.words,
                     lack.remedy,
                     *lack.evidence,
-                    severity="error",
+                    severity=need.severity,
                 )

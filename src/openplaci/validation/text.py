@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from openplaci import codes
@@ -68,7 +69,8 @@ def unacceptable_text(dossier: Dossier, programme: Programme) -> Iterator[Findin
     whole description, one of the programme's listed terms. Answers with the code of the missing field.
     Source: PACT guide v1.9 part 6.1 and its list 6.2 [V]; case, accents and punctuation do not count in
     comparing with the list, blanks do not count in the other rules, an address is judged by its street
-    lines, and the name of a file is refused as its extension is, which may stand without its dot [I].
+    lines, and the name of a file is refused as its extension is, which may stand without its dot [I]. A master may
+    say that it is a consolidation, a house may not (CSMS 62081967) [V].
     """
     c = dossier.consignment
     if c.document not in programme.filings:
@@ -95,7 +97,7 @@ def unacceptable_text(dossier: Dossier, programme: Programme) -> Iterator[Findin
         folded = fold(text)
     if why := refusal(text):
         yield _refused(code, "description", "description", text, why)
-    elif programme.unacceptable and _is_listed(c, text, folded, codes.terms(programme.unacceptable)):
+    elif (terms := _refused_terms(programme.unacceptable, programme.vague)) and _is_listed(c, text, folded, terms):
         yield found(
             code,
             "description",
@@ -107,8 +109,15 @@ def unacceptable_text(dossier: Dossier, programme: Programme) -> Iterator[Findin
         )
 
 
+@cache
+def _refused_terms(table: str, more: tuple[str, ...]) -> frozenset[str]:
+    return (codes.terms(table) if table else frozenset()).union(map(fold, more))
+
+
 def _is_listed(c: Consignment, text: str, folded: str, terms: frozenset[str]) -> bool:
     """Tell whether a description, as a whole or line of goods by line, is a listed term; ``F.A.K.`` is ``FAK``."""
+    if c.level == "master" and "CONSOL" in folded:
+        return False
     if folded in terms or (not text.isalnum() and fold(_PUNCTUATION.sub("", text)) in terms):
         return True
     lines = [g.description for g in c.goods if g.description]

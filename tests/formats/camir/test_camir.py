@@ -241,11 +241,19 @@ def test_lines_end_as_the_wire_expects() -> None:
 
 
 def test_what_is_too_long_goes_on_and_what_is_not_ascii_is_folded() -> None:
-    text = "---TESTING---PACT REQUEST FOR INFORMATION HOLD CURRENTLY IN PLACE---TESTING--- \u00c9T\u00c9\n\u2192 \u0142"
+    text = "NOTE PACT REQUEST FOR INFORMATION HOLD CURRENTLY IN PLACE SINCE YESTERDAY \u00c9T\u00c9\n\u2192 \u0142"
     (whole,) = lines(answers(Answer(kind="status", code="7J", text=text, at=AT)), "PSN")
     assert max(map(len, whole)) <= LINE
     (answer,) = read("\n".join(whole)).answers
-    assert answer.text == "---TESTING---PACT REQUEST FOR INFORMATION HOLD CURRENTLY IN PLACE---TESTING--- ETE ? L"
+    assert answer.text == "NOTE PACT REQUEST FOR INFORMATION HOLD CURRENTLY IN PLACE SINCE YESTERDAY ETE ? L"
+
+
+def test_what_a_test_command_caused_stands_in_one_line() -> None:
+    text = "---TESTING---PACT REQUEST FOR INFORMATION HOLD CURRENTLY IN PLACE---TESTING---"
+    (whole,) = lines(answers(Answer(kind="status", code="7J", text=text, at=AT)), "PSN")
+    assert whole[-1].endswith(f"/{text}")
+    (answer,) = read("\n".join(whole)).answers
+    assert answer.text == text
 
 
 @pytest.mark.parametrize(

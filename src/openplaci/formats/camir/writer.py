@@ -15,6 +15,8 @@ from openplaci.model.text import break_lines, plain
 _MASTER = re.compile(r"\d{3}-\d{8}", re.ASCII)
 _HTTP = re.compile(r"\d{3}", re.ASCII)
 _MONTHS = ("", *MONTHS)
+_PLAYED = "---"
+"""How a text begins that a test command caused: it stands in one line, since a client looks for its words [I]."""
 
 
 def status_notification(message: Message, _version: int = 0) -> tuple[str, ...]:
@@ -83,7 +85,7 @@ def _error(error: AnswerError) -> str:
 def _folded(tag: str, text: str, width: int) -> str:
     """A tagged line, and lines that go on with its text where that is longer than the width."""
     text = plain(text)
-    if len(text) <= width:
+    if len(text) <= width or text.startswith(_PLAYED):
         return f"{tag}{text}\n"
     first, *more = break_lines(text, width)
     return "".join((f"{tag}{first}\n", *(f"/{line}\n" for line in more)))

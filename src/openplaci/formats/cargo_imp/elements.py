@@ -16,8 +16,9 @@ _WAYBILL_ODD = re.compile(r"([0-9 -]{0,20}?)([A-Z]{3})?([A-Z]{3})?(?:/(.*))?", r
 _QUANTITY = re.compile(
     r"([TPSDM])?(\d{1,6})(?:([KL])(\d[\d.]*))?(?:(MC|CF|CC|CI)([\d.]+))?(?:DG(\d{1,2}))?(?:T(\d{1,6}))?", re.ASCII
 )
-_PIECES = re.compile(r" *([TPSDM])? *(\d{1,9})(?!\d)", re.ASCII)
+_PIECES = re.compile(r" *([TPSDM])? *(\d{1,9})(?![.,]?\d)", re.ASCII)
 _PIECES_ODD = re.compile(r" *([TPSDM])? *(.*?)(?=[ /]*(?:KG|LB|[KL])[ \d.,-]|$)", re.ASCII)
+_RUN_ON = re.compile(r"(\d+[.,]\d+)(.*)", re.ASCII)
 _WEIGHT = re.compile(
     r"[ /]*(?:(KGM|KGS?|K|LBR|LBS?|L) *(-?[\d.,]*\d[\d.,]*)?|(-?[\d.,]*\d[\d.,]*) *(KGM|KGS?|K|LBR|LBS?|L)?)", re.ASCII
 )
@@ -98,7 +99,12 @@ def _quantity_odd(draft: Draft, text: str, line: int, whole: str, path: str) -> 
     draft.fields["pieces"] = pieces_of(draft, found[2], line, whole, path=path) if found[2] else None
     rest = said[found.end() :]
     total = ""
-    weighed = False
+    # A unit parts pieces and weight: in T235.0 it is missing, and where the weight begins cannot be told.
+    run_on = _RUN_ON.match(found[2].strip()) if not _UNIT_UNKNOWN.match(rest) and not _WEIGHT.match(rest) else None
+    weighed = run_on is not None
+    if run_on:
+        weigh(draft, run_on[1], "", line, whole, path=path)
+        rest = run_on[2] + rest
     while rest.strip(" /"):
         if tail := _TAIL.match(rest):
             rest = rest[tail.end() :]

@@ -31,6 +31,9 @@ HOUSE_NUMBER_MAX = 12
 
 GRAMMAR = Grammar("MBI HBS TXT HTS OCI SHP CNE NFY CVD", text_tags="TXT")
 _REPEATED = frozenset({"TXT", "HTS", "OCI"})
+_BLANK = (" ", "-", "/")
+"""What stands for a master's number that is left blank, or for its hyphen alone."""
+_PLACES = re.compile(r"[A-Z]{6}(?:/|$)", re.ASCII)
 _MASTER_BARE = re.compile(r"(?:M?AWB/)?(\d{3}-?\d{8}.*)", re.ASCII)
 
 
@@ -113,6 +116,9 @@ def _lists(found: list[Segment], message: RawMessage) -> list[tuple[Draft, list[
 
 
 def _master(draft: Draft, segment: Segment, text: str) -> None:
+    if text.startswith(_BLANK):
+        behind = text.lstrip("".join(_BLANK))
+        text = behind if not behind or _PLACES.match(behind) else f"/{behind}"
     if text:
         line = segment.lines[0]
         rest = elements.waybill_line(draft, text, segment.line, line, path="MBI")

@@ -38,7 +38,9 @@ def master_number(said: Said | None, margin: Margin) -> str | None:
         return None
     text, _, element = said
     number = waybill_number(text)
-    if number is None:
+    if not text.strip(" -"):  # the number left blank, its hyphen alone
+        margin.keep(element)
+    elif number is None:
         margin.find(
             "WAYBILL_NUMBER_UNREADABLE", f"air waybill number {text[:60]!r}; expected nnn-nnnnnnnn", element,
             about="master", evidence=(text,),

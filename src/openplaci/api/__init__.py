@@ -1,0 +1,1 @@
+"""Doors for machines: filers, ground handlers, officers' clients; HTTP, a watched folder."""
