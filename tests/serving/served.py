@@ -1,6 +1,7 @@
 """A server as its own process, a filer that speaks to it, and a receiver of its webhooks."""
 
 import contextlib
+import datetime as dt
 import http.client
 import json
 import os
@@ -48,8 +49,14 @@ def waybill(place: int, prefix: str = "618") -> str:
 
 
 def fwb(number: str, description: str = "BRASS VALVES FOR WATER PIPES") -> bytes:
-    """An air waybill that is complete and ordinary."""
-    return FWB.format(number=number, description=description).replace("/2/NG/\n", "").encode()
+    """An air waybill that is complete and ordinary, of a flight the day after tomorrow: no deadline comes meanwhile."""
+    day = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).day
+    return (
+        FWB.format(number=number, description=description)
+        .replace("/2/NG/\n", "")
+        .replace("/SQ028/21", f"/SQ028/{day:02}")
+        .encode()
+    )
 
 
 class Server:
