@@ -225,7 +225,7 @@ class Receiver:
                 self.ids.add(fields.get(b"x-delivery-id", b""))
                 self._changed.set()
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.CancelledError, asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
 
