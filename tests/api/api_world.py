@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import msgspec
+from cargo_imp_messages import FHL, FWB
 
 from openplaci import logs, wiring
 from openplaci.access import key_wish, keys, one_time
@@ -29,52 +30,13 @@ PASSWORD = "seven brass pipes in the rain"  # noqa: S105 - of a test
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - of a test
 MASTER = "618-33182004"
 
-FWB = """\
-FWB/17
-{number}SINYVR/T2K35.0MC0.12
-FLT/SQ028/21
-RTG/YVRSQ
-SHP
-NAM/BRASS AND PIPES PTE
-ADR/77 HARBOUR ROAD
-LOC/SINGAPORE
-/SG/638612/TE/6598765432
-CNE
-NAM/WATERWORKS LTD
-ADR/2210 RIVER STREET
-LOC/VANCOUVER/BC
-/CA/V5L 1A4/TE/6045550177
-CVD/SGD//PP/NVD/NCV/XXX
-RTD/1/P2/K35.0/CQ/W35.0/R4.00/T140.00
-/{mark}/{description}
-ISU/19APR26/SINGAPORE/W WATERS
-REF/SINFMSQ
-"""
-FHL = """\
-FHL/5
-MBI/{number}SINYVR/T2K35.0
-HBS/{house}/SINYVR/2/K35.0/2/BRASS VALVES
-TXT/{description}
-SHP
-NAM/BRASS AND PIPES PTE
-ADR/77 HARBOUR ROAD
-LOC/SINGAPORE
-/SG/638612/TE/6598765432
-CNE
-NAM/WATERWORKS LTD
-ADR/2210 RIVER STREET
-LOC/VANCOUVER/BC
-/CA/V5L 1A4/TE/6045550177
-CVD/SGD/PP/NVD/NCV/XXX
-"""
-
 
 def fwb(description: str = "BRASS VALVES FOR WATER PIPES", *, number: str = MASTER, mark: str = "NG") -> bytes:
-    return FWB.format(number=number, description=description, mark=mark).encode()
+    return FWB.format(number=number, description=description).replace("/NG/", f"/{mark}/").encode()
 
 
 def fhl(house: str, description: str = "BRASS VALVES FOR WATER PIPES", *, number: str = MASTER) -> bytes:
-    return FHL.format(number=number, house=house, description=description).encode()
+    return FHL.format(number=number, house=house, description="BRASS VALVES", text=description).encode()
 
 
 class Silent:

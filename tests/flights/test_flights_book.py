@@ -50,15 +50,12 @@ def test_whether_it_is_cancelled_is_as_told_last() -> None:
     assert not book.find("LH", "470", DAY)[0].cancelled
 
 
-def test_all_legs_of_a_day_are_found_and_the_nearest_day() -> None:
+def test_all_legs_of_a_day_are_found() -> None:
     book = Book()
     onward = flight(origin="YYZ", destination="YVR")
     later = flight(DAY + dt.timedelta(3))
     book.fold([told(1, flight(), onward, later)])
     assert book.find("LH", "470", DAY) == (flight(), onward)
-    assert book.near("LH", "470", DAY + dt.timedelta(1)) == (flight(), onward)
-    assert book.near("LH", "470", DAY + dt.timedelta(2)) == (later,)
-    assert book.near("LH", "471", DAY) == ()
     assert list(book.flights(day=DAY, carrier="lh")) == [flight(), onward]
     assert list(book.flights(carrier="AC")) == []
 

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import msgspec
-from served import FWB
+from cargo_imp_messages import FHL, FWB
 
 from openplaci import wiring
 from openplaci.flow.dialogue import Dialogue
@@ -22,23 +22,6 @@ from openplaci.store.base import Store
 
 NOW = dt.datetime(2026, 4, 19, 12, tzinfo=dt.UTC)
 MASTER = "618-33182004"
-HOUSE_FHL = """\
-FHL/5
-MBI/{master}SINYVR/T2K35.0
-HBS/{house}/SINYVR/2/K35.0/2/BRASS VALVES
-TXT/{description}
-SHP
-NAM/BRASS AND PIPES PTE
-ADR/77 HARBOUR ROAD
-LOC/SINGAPORE
-/SG/638612/TE/6598765432
-CNE
-NAM/WATERWORKS LTD
-ADR/2210 RIVER STREET
-LOC/VANCOUVER/BC
-/CA/V5L 1A4/TE/6045550177
-CVD/SGD/PP/NVD/NCV/XXX
-"""
 FFM = """\
 FFM/8
 1/SQ028/21APR/SIN/9V-SFM
@@ -118,18 +101,13 @@ class World:
         return self.dialogue.receive(filings)
 
     def waybill(self, description: str = "BRASS VALVES FOR PIPES", number: str = MASTER) -> bytes:
-        return FWB.format(number=number, description=description).replace("/2/NG/\n", "").encode()
+        return FWB.format(number=number, description=description).encode()
 
     def consolidation(self, number: str = MASTER) -> bytes:
-        return (
-            FWB.format(number=number, description="CONSOLIDATION AS PER LIST")
-            .replace("/NG/", "/NC/")
-            .replace("/2/NC/\n", "")
-            .encode()
-        )
+        return FWB.format(number=number, description="CONSOLIDATION AS PER LIST").replace("/NG/", "/NC/").encode()
 
     def house(self, house: str = "H1", description: str = "BRASS VALVES FOR PIPES", master: str = MASTER) -> bytes:
-        return HOUSE_FHL.format(house=house, description=description, master=master).encode()
+        return FHL.format(house=house, description="BRASS VALVES", text=description, number=master).encode()
 
     def order(self, act: Any, key: str = MASTER, *, by: Principal, **given: Any) -> Any:
         return self.dialogue.act(Order(key=key, cycle=1, act=act, **given), by=by)

@@ -278,3 +278,9 @@ def test_nothing_that_others_wrote_adds_a_header_or_a_line() -> None:
     assert "House waybill: H Bcc: x@evil.example Ä{name}" in lines
     assert "Reply due: never" not in lines
     assert [line for line in lines if line.startswith("Bcc")] == []
+
+
+def test_a_house_number_longer_than_a_line_is_cut_and_still_told() -> None:
+    known = directory(key("n", "NORTH", hook=HOOK))
+    (made,) = tell("7H", referral(IMP, house="H" * 70, asks=("rfi",)), known)
+    assert f"157-12345675-{'H' * 56}".encode() in made.body

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dialogue_world import FFM, MASTER, Clock, World
@@ -14,8 +15,9 @@ from openplaci.flow.gate import Gate
 from openplaci.flow.orders import Attachment
 from openplaci.model.access import Proposal
 from openplaci.model.fact import AttachmentReceived, FlightReconciled, StoredFact
-from openplaci.model.referral import Reply
+from openplaci.model.referral import Referral, Reply
 from openplaci.record.seal import Sealer
+from openplaci.referral import clock, moves
 from openplaci.store.sqlite import open_sqlite
 
 COMMANDS = {word: f"{word} SHIPMENT PLEASE" for word in ("CLEAR", "RFI", "RFS", "DNL")}
@@ -354,3 +356,41 @@ def test_what_cannot_be_kept_is_not_acknowledged_and_tells_nobody(world: World) 
 def _reconciled(world: World) -> list[FlightReconciled]:
     found: list[StoredFact] = world.store.facts(group="flight")
     return [one.fact for one in found if isinstance(one.fact, FlightReconciled)]
+
+
+def test_a_filing_that_cannot_be_answered_harms_no_neighbour(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = moves.begin
+
+    def breaks(key: str, *given: Any, **named: Any) -> Referral:
+        if key == "618-00000011":
+            raise RuntimeError
+        return begin(key, *given, **named)
+
+    monkeypatch.setattr(moves, "begin", breaks)
+    taken = world.file_all([world.waybill(), world.waybill(number="618-00000011"), world.waybill()])
+    assert [one.kept for one in taken] == [True, False, True]
+    assert world.told() == ["SF", "SF"]
+
+
+def test_what_the_clock_cannot_do_keeps_nothing_else_from_being_done(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = "618-00000011"
+    for number in (MASTER, other):
+        world.file(world.waybill("DNL SHIPMENT PLEASE", number=number))
+    due = clock.due
+
+    def breaks(referral: Referral, *given: Any) -> Any:
+        if referral.key == MASTER:
+            raise RuntimeError
+        return due(referral, *given)
+
+    monkeypatch.setattr(clock, "due", breaks)
+    world.clock.forward(minutes=5)
+    with pytest.raises(RuntimeError):
+        world.dialogue.tick()
+    assert (world.told(key=MASTER), world.told(key=other)) == (["6H"], ["6H", "6J"])
+    monkeypatch.setattr(clock, "due", due)
+    world.clock.forward(minutes=1)
+    world.dialogue.tick()
+    assert world.told(key=MASTER) == ["6H", "6J"]

@@ -15,31 +15,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self
 
+from cargo_imp_messages import FWB
+
 PATIENCE = 60.0
 """Seconds after which what should come is taken as lost; nothing waits so long when all is well."""
-
-FWB = """\
-FWB/17
-{number}SINYVR/T2K35.0MC0.12
-FLT/SQ028/21
-RTG/YVRSQ
-SHP
-NAM/BRASS AND PIPES PTE
-ADR/77 HARBOUR ROAD
-LOC/SINGAPORE
-/SG/638612/TE/6598765432
-CNE
-NAM/WATERWORKS LTD
-ADR/2210 RIVER STREET
-LOC/VANCOUVER/BC
-/CA/V5L 1A4/TE/6045550177
-CVD/SGD//PP/NVD/NCV/XXX
-RTD/1/P2/K35.0/CQ/W35.0/R4.00/T140.00
-/NG/{description}
-/2/NG/
-ISU/19APR26/SINGAPORE/W WATERS
-REF/SINFMSQ
-"""
 
 
 def waybill(place: int, prefix: str = "618") -> str:
@@ -51,12 +30,7 @@ def waybill(place: int, prefix: str = "618") -> str:
 def fwb(number: str, description: str = "BRASS VALVES FOR WATER PIPES") -> bytes:
     """An air waybill that is complete and ordinary, of a flight the day after tomorrow: no deadline comes meanwhile."""
     day = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).day
-    return (
-        FWB.format(number=number, description=description)
-        .replace("/2/NG/\n", "")
-        .replace("/SQ028/21", f"/SQ028/{day:02}")
-        .encode()
-    )
+    return FWB.format(number=number, description=description).replace("/SQ028/21", f"/SQ028/{day:02}").encode()
 
 
 class Server:

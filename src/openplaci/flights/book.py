@@ -74,11 +74,6 @@ class Book:
         """All legs of a flight that depart on a day, local at their origins; empty where none is known."""
         return self._legs.get(_number(carrier, number), {}).get(day, ())
 
-    def near(self, carrier: str, number: str, day: dt.date) -> tuple[Flight, ...]:
-        """The legs of a flight on the known day that is nearest to this one, of two the earlier; empty if none is."""
-        days = self._legs.get(_number(carrier, number))
-        return days[min(days, key=lambda known: (abs(known - day), known))] if days else ()
-
     def flights(self, *, day: dt.date | None = None, carrier: str | None = None) -> Iterator[Flight]:
         """Flights by day and number; of one day or carrier where these are given."""
         for known in sorted(self._days) if day is None else (day,):

@@ -4,7 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from openplaci import codes
+from openplaci.formats.camir.line import fitting
 from openplaci.formats.cargo_imp import CARGO_IMP
 from openplaci.formats.cargo_xml import CARGO_XML
 from openplaci.model.answer import Answer, AnsweredDocument, AnswerError
@@ -60,6 +63,7 @@ def write(
     at = at.replace(microsecond=0)
     answer = _rejection(referral, programme, at) if code == REJECTED else _status(code, referral, programme, at, test)
     if family != XML:
+        answer = replace(answer, house=fitting(answer.house))
         (body,) = CARGO_IMP.write(Message(format="", answers=(answer,)), "PER" if code == REJECTED else "PSN", 0)
         return Written("text/plain", body)
     kind, version = ("XFNM", 3) if code == REJECTED else ("XCSN", 1)

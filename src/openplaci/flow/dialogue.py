@@ -38,7 +38,7 @@ from openplaci.model.fact import (
     Group,
     ReferralMoved,
 )
-from openplaci.model.filing import Filing
+from openplaci.model.filing import Filing, Reading
 from openplaci.model.finding import Finding
 from openplaci.model.flight import flight_key, flight_whole
 from openplaci.model.referral import Act, Referral, Reply
@@ -51,6 +51,9 @@ TRIES = 20
 """How often a transaction is decided again because another process came in between."""
 
 PAGE = 1000
+
+AGAIN = dt.timedelta(minutes=1)
+"""After which the clock tries again what it could not do."""
 
 LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
 """Where no time is known."""
@@ -251,13 +254,12 @@ class Dialogue:
         with self._lock:
             for _ in range(TRIES):
                 self._refresh()
+                waits = self.gate.look().proposals.get(id)
                 try:
                     done = self.gate.decide(
                         two_persons.confirm(id, digest, by, then=then),
                         by=by.id,
-                        permission=self.gate.look().proposals[id].permission
-                        if id in self.gate.look().proposals
-                        else "",
+                        permission=waits.permission if waits is not None else "",
                         about=f"act:{id}",
                         as_of={"referral": self._seen},
                     )
@@ -273,20 +275,29 @@ class Dialogue:
     def tick(self) -> dt.datetime | None:
         """Do what is due now; return when to look again, None when nothing waits.
 
+        What cannot be done is tried again a little later, and keeps nothing else that is due from being done.
+
         Raises:
-            StoreFault: it could not be kept; it is still due.
+            Exception: the last fault, once everything else was done; what failed is still due.
         """
+        failed: list[tuple[str, int]] = []
+        fault: Exception | None = None
         with self._lock:
             self._refresh()
             now = self._clock()
             while self._due and self._due[0][0] <= now:
                 _, key, cycle = heapq.heappop(self._due)
-                if (referral := self._open.get((key, cycle))) is not None:
-                    try:
-                        self._run_clock(referral)
-                    except Exception:
-                        heapq.heappush(self._due, (now, key, cycle))
-                        raise
+                if (referral := self._open.get((key, cycle))) is None:
+                    continue
+                try:
+                    self._run_clock(referral)
+                except Exception as own:  # noqa: BLE001 - raised below, once the others had their turn
+                    fault = own
+                    failed.append((key, cycle))
+            for place in failed:
+                heapq.heappush(self._due, (now + AGAIN, *place))
+            if fault is not None:
+                raise fault
             return self._due[0][0] if self._due else None
 
     # --- what is asked
@@ -331,7 +342,25 @@ class Dialogue:
                 # A manifest is held against what is kept: what came before it must be, what comes after sees it.
                 parts = (filings[:place], filings[place : place + 1], filings[place + 1 :])
                 return [one for some in parts for one in self.receive(some)]
-            entries, out = [], []
+            entries, out = self._answered(done, readings, talk)
+            try:
+                self._write(entries)
+            except StaleFault:
+                continue
+            return out
+        raise StoreFault("others write too much; try again")
+
+    def _answered(
+        self, done: Sequence[Journey], readings: Sequence[Reading], talk: Talk
+    ) -> tuple[list[Entry], list[Received]]:
+        """What is to be kept of filings, and what became of each.
+
+        Raises:
+            EntryUnfit: one of them could not be answered: alone it is not kept, and harms no neighbour.
+        """
+        entries: list[Entry] = []
+        out: list[Received] = []
+        try:
             for one, reading in zip(done, readings, strict=True):
                 referrals = converse(one, talk, self._environment)
                 extra = [*talk.facts, *self._manifest(one, talk.means.now)]
@@ -339,12 +368,11 @@ class Dialogue:
                 kept = entry(one, reading)
                 entries.append(msgspec.structs.replace(kept, facts=(*kept.facts, *extra)))
                 out.append(Received(journey=one, referrals=tuple(referrals)))
-            try:
-                self._write(entries)
-            except StaleFault:
-                continue
-            return out
-        raise StoreFault("others write too much; try again")
+        except StoreFault:
+            raise
+        except Exception as fault:
+            raise EntryUnfit(f"a filing could not be answered ({type(fault).__name__})") from fault
+        return entries, out
 
     def _manifest(self, one: Journey, now: dt.datetime) -> list[Fact]:
         """What a manifest tells of flights, and what it is held against."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from openplaci.formats.camir.line import LINE
+from openplaci.formats.camir.line import fitting
 from openplaci.formats.cargo_imp import CARGO_IMP
 from openplaci.formats.cargo_xml import CARGO_XML
 from openplaci.model.answer import Answer, AnsweredDocument, AnswerError
@@ -13,8 +13,6 @@ from openplaci.model.consignment import Consignment, Kept
 from openplaci.model.filing import Message
 from openplaci.model.programme import Wire
 
-_MASTER: Final = 13
-"""Characters of a master's number and its hyphen in a line of CAMIR."""
 _TYPES: Final = {"direct": "740", "master": "741", "house": "703", "item": "703"}
 """TypeCode of a waybill by its level [V]."""
 _NO_ERRORS: Final = "NO ERRORS"
@@ -38,7 +36,7 @@ def camir(parts: Sequence[Part], wire: Wire, at: dt.datetime) -> bytes:
 def _camir(part: Part, wire: Wire, at: dt.datetime) -> bytes:
     one = part.consignment
     # A number that is too long is refused by its code; it is cut so that the line can name it.
-    house = one.house[: LINE - _MASTER] if one and one.house else None
+    house = fitting(one.house) if one else None
     master = one.master if one else None
     if part.codes:
         errors = tuple(AnswerError(code=code, http=str(part.http)) for code in part.codes)

@@ -93,7 +93,6 @@ class Talk:
         correlation: str,
         about: dict[str, Any] | None = None,
         silent: bool = False,
-        to: Sequence[Filed] = (),
         reminder: bool = False,
     ) -> Referral | Refusal:
         """Do acts, one after the other, and word what is owed for them; a refusal leaves everything as it was.
@@ -105,7 +104,6 @@ class Talk:
             correlation: the filing or the act that they come of.
             about: further fields of the fact.
             silent: nobody is told.
-            to: who is told beside those who filed about it.
             reminder: what is told again is a reminder.
         """
         steps: list[Step] = []
@@ -120,7 +118,7 @@ class Talk:
             before, stands = stands, done.referral
             steps.append(done.step)
             if done.step.answers and not silent:
-                out += map(_owed, self._worded(before, stands, done.step, correlation, to, reminder=reminder))
+                out += map(_owed, self._worded(before, stands, done.step, correlation, reminder=reminder))
         self._moves(stands)
         self.facts.append(
             ReferralMoved(
@@ -135,7 +133,7 @@ class Talk:
         code = f"{_code(referral)}J"
         step = Step(act="remind", by="policy", before=referral.state, state=referral.state, answers=(code,))
         alone = msgspec.structs.replace(referral, filed=(filer,))
-        self.facts += map(_owed, self._worded(alone, alone, step, correlation, (), only=True, reminder=True))
+        self.facts += map(_owed, self._worded(alone, alone, step, correlation, only=True, reminder=True))
 
     def _worded(
         self,
@@ -143,7 +141,6 @@ class Talk:
         after: Referral,
         step: Step,
         correlation: str,
-        to: Sequence[Filed],
         *,
         only: bool = False,
         reminder: bool = False,
@@ -157,7 +154,7 @@ class Talk:
             directory=means.directory,
             at=means.now,
             correlation=correlation,
-            master_filers=() if only else (*self._master_filers(after), *to),
+            master_filers=() if only else self._master_filers(after),
             carriers=carriers(after),
             words=holds[-1].words if holds else "",
             test=step.act.startswith("test_") or any(hold.test for hold in holds),

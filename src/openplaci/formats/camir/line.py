@@ -12,3 +12,10 @@ REASON = 61
 """Characters of a reason behind ``ERR/422/``; a longer one goes on likewise [I]."""
 HOUSE = 35
 """Characters of a house number at most [V PACT]."""
+_MASTER = 13
+"""Characters of a master's number and the hyphen behind it."""
+
+
+def fitting(house: str | None) -> str | None:
+    """A house number as far as a line holds it behind its master's: a programme may allow longer ones."""
+    return house[: LINE - _MASTER] if house else None
