@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import structlog
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openplaci import logs
@@ -88,6 +88,7 @@ def test_numbers_addresses_and_tokens_do_not_pass_in_words_either(key: str) -> N
             assert text not in written(**{key: said})[1], said
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the strategy
 @given(
     st.recursive(
         st.text() | st.binary() | st.just(TOKEN) | st.emails(),
