@@ -135,6 +135,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], msgspec.Meta(description="least level of what is logged")
     ] = "warning"
+    desk: Annotated[
+        Literal["own", "shared"],
+        msgspec.Meta(description="filings are decided in a process of their own, or in one shared with the doors"),
+    ] = "own"
     http_body: Annotated[int, msgspec.Meta(ge=1024, description="bytes of a message that is filed, at most")] = 1 << 20
     http_reply: Annotated[int, msgspec.Meta(ge=1024, description="bytes of a reply with its attachments, at most")] = (
         32 << 20

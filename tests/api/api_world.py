@@ -18,6 +18,8 @@ from openplaci.access import key_wish, keys, one_time
 from openplaci.access.ids import fresh
 from openplaci.access.passwords import Password
 from openplaci.api import app
+from openplaci.api.desk import Desk
+from openplaci.api.intake import ThreadIntake
 from openplaci.api.parts import Parts
 from openplaci.api.server import Server, listen
 from openplaci.flow.dialogue import Dialogue
@@ -63,15 +65,17 @@ class World:
         self.dialogue = given.pop("talks", Dialogue)(
             wiring.stations(settings, store), self.gate, clock=wiring.now, random=os.urandom, environment="test"
         )
+        log = logs.logger("info", self.logged)
         self.parts = Parts(
             settings=settings,
             environment="test",
             dialogue=self.dialogue,
+            intake=ThreadIntake(Desk(self.dialogue, log), most=settings.intake_most),
             gate=self.gate,
             relay=given.pop("relay", Silent()),
             clock=given.pop("clock", wiring.now),
             random=os.urandom,
-            log=logs.logger("info", self.logged),
+            log=log,
             **given,
         )
         self.app = app.make(self.parts)

@@ -21,14 +21,16 @@ def test_a_filing_tells_what_became_of_each_consignment(world: World) -> None:
     filed = answer.json()
     assert filed["accepted"] is True
     assert filed["format"] == "FWB/17"
-    assert filed["consignments"] == [{"master": MASTER, "house": None, "accepted": True, "codes": []}]
+    assert filed["consignments"] == [{"master": MASTER, "house": None, "accepted": True, "codes": [], "words": []}]
     assert filed["filing"].startswith("f-")
     refused = world.filer().post("/api/filings", content=fwb("..."))
     assert refused.status_code == 422
     assert refused.json()["consignments"][0]["codes"] == ["MISSING_CARGO_DESC"]
+    assert "description" in refused.json()["consignments"][0]["words"][0]
     unread = world.filer().post("/api/filings", content=b"nothing")
     assert unread.status_code == 400
-    assert unread.json()["codes"]
+    assert len(unread.json()["codes"]) == len(unread.json()["words"]) > 0
+    assert "expected" in unread.json()["words"][0]
 
 
 def test_a_filer_sees_where_its_own_stands_and_nothing_of_risk(world: World) -> None:
@@ -232,7 +234,9 @@ def test_an_airline_tells_its_own_flights_and_sees_what_it_may_of_one(world: Wor
     asked = {"flight": number, "date": day}
 
     def seen(name: str) -> dict[str, bool]:
-        found = world.filer(name).get("/api/loading", params=asked).json()["consignments"]
+        answer = world.filer(name).get("/api/loading", params=asked).json()
+        assert answer["unlisted"] == "unknown"
+        found = answer["consignments"]
         return {one["master"]: one["load"] for one in found}
 
     assert seen("CARRIER") == {MASTER: True}

@@ -8,7 +8,7 @@ from api_world import MASTER, World, fwb, read_all, served
 from openplaci.faults import StoreFault
 from openplaci.flow.dialogue import Dialogue
 from openplaci.flow.orders import Received
-from openplaci.model.filing import Filing
+from openplaci.model.filing import Filing, Reading
 
 SMALL = {"http_body": 5_000, "http_body_seconds": 0.5, "http_head_seconds": 0.5, "http_url": 1_000, "http_head": 4_000}
 
@@ -135,10 +135,10 @@ class Stuck(Dialogue):
     entered = threading.Event()
     go = threading.Event()
 
-    def receive(self, filings: Sequence[Filing]) -> list[Received]:
+    def receive(self, filings: Sequence[Filing], readings: Sequence[Reading] | None = None) -> list[Received]:
         self.entered.set()
         assert self.go.wait(30)
-        return super().receive(filings)
+        return super().receive(filings, readings)
 
 
 def test_a_slow_filing_does_not_hold_up_health_and_a_full_queue_is_503() -> None:

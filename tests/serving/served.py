@@ -65,6 +65,12 @@ class Server:
             assert self._process.poll() is None
         return self
 
+    @property
+    def id(self) -> int:
+        """Id of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """Kill it as a power cut would."""
         assert self._process is not None

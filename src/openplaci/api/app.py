@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import inspect
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -17,10 +16,9 @@ from starlette.responses import Response
 from starlette.routing import Route as Mounted
 from starlette.types import ASGIApp
 
-from openplaci.api import asking, body
+from openplaci.api import asking, body, warming
 from openplaci.api.calls import Call, Works
 from openplaci.api.guard import Guard, response_of, told
-from openplaci.api.intake import Intake
 from openplaci.api.metrics import Metrics
 from openplaci.api.openapi import document
 from openplaci.api.parts import Parts, Reply, Uploaded
@@ -32,9 +30,6 @@ from openplaci.api.ticking import Ticker
 from openplaci.api.tries import Tries
 from openplaci.model.access import Principal
 
-YOUNG = 50_000
-"""New objects at which the collector looks; a filing makes some thousands, all freed by counting."""
-
 _JSON = msgspec.json.Encoder()
 _MULTIPART = "multipart/form-data"
 
@@ -43,11 +38,9 @@ def make(parts: Parts) -> ASGIApp:
     """Make the application of its parts; what runs beside it runs while its lifespan does."""
     settings = parts.settings
     store = parts.dialogue.store
-    intake = Intake(parts.dialogue.receive, parts.log, most=settings.intake_most)
     works = Works(
         parts=parts,
-        intake=intake,
-        metrics=Metrics(store, parts.dialogue.open, lambda: intake.waiting),
+        metrics=Metrics(store, parts.dialogue.open, lambda: parts.intake.waiting),
         tries=Tries(),
         repeats=Repeats(),
         room=Room(max(settings.http_body, settings.http_reply)),
@@ -204,7 +197,7 @@ async def _running(works: Works, app: Starlette) -> AsyncIterator[None]:
     """Start what runs beside the doors, and warm it; stop it in the end."""
     del app
     parts = works.parts
-    works.intake.start()
+    await parts.intake.start()
     if parts.relay is not None:
         await asyncio.to_thread(parts.relay.start)
         works.state["delivers"] = True
@@ -215,7 +208,7 @@ async def _running(works: Works, app: Starlette) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await works.intake.stop()
+        await parts.intake.stop()
         works.state["delivers"] = False
         await asyncio.to_thread(ticker.stop)
         if parts.relay is not None:
@@ -224,15 +217,9 @@ async def _running(works: Works, app: Starlette) -> AsyncIterator[None]:
 
 
 def _warm(works: Works) -> None:
-    """Do what is slow on first use; then let the collector pass over what stays for good.
-
-    Tables and compiled rules are hundreds of thousands of objects. Walked again and again they cost a third of the
-    time to the answer at 200 filings a second (benchmarks/bench_intake.py).
-    """
+    """Do what is slow on first use; then let the collector pass over what stays for good."""
     _warm_up(works)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, 20, 50)
+    warming.settle()
 
 
 def _warm_up(works: Works) -> None:

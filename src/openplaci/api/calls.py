@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openplaci.api.intake import Intake
 from openplaci.api.metrics import Metrics
 from openplaci.api.parts import Parts, Uploaded
 from openplaci.api.repeats import Repeats
@@ -19,7 +18,6 @@ class Works:
     """What an application makes of its parts when it is built."""
 
     parts: Parts
-    intake: Intake
     metrics: Metrics
     tries: Tries
     repeats: Repeats

@@ -4,11 +4,9 @@ import hashlib
 
 from openplaci.access.ids import LENGTH, LETTERS, fresh
 from openplaci.api.calls import Call
+from openplaci.api.desk import Ask, Taken
 from openplaci.api.parts import Reply
 from openplaci.api.problems import Problem, unavailable
-from openplaci.api.shapes import FilingTaken, Outcome
-from openplaci.flow.orders import Received
-from openplaci.flow.walked import Unread
 from openplaci.model.filing import Filing
 
 DOOR = "http"
@@ -35,47 +33,25 @@ async def file(call: Call) -> Reply:
     filing = filing_of(call)
 
     async def work() -> Reply:
-        return await call.works.intake.take(filing, lambda became: _told(call, became))
+        taken = await filed(call, Ask(filing=filing, door="json"))
+        return Reply(status=taken.status, raw=taken.body, media_type=taken.media_type)
 
     return await call.works.repeats.answered(("json", call.principal.name), key_of(call), filing.digest, work)
 
 
-def outcome_of(received: Received) -> str:
-    """One word for what became of a filing, as the metrics count it."""
-    if not received.kept:
-        return "not_kept"
-    one = received.journey
-    if one.unread:
-        return "unreadable"
-    return "refused" if any(item.refused for item in one.assessed) else "accepted"
+async def filed(call: Call, ask: Ask) -> Taken:
+    """Have a filing taken, and count it.
 
-
-def _told(call: Call, received: Received) -> Reply:
-    word = outcome_of(received)
-    call.works.metrics.filed("json", word)
-    if word == "not_kept":
+    Raises:
+        Problem: 503, it was not kept.
+    """
+    taken = await call.parts.intake.take(ask)
+    if taken.word == "fault":
+        raise unavailable("fault", "it could not be kept; nothing is acknowledged, try again")
+    call.works.metrics.filed(ask.door, taken.word)
+    if taken.word == "not_kept":
         raise unavailable("store", "it could not be kept; nothing is acknowledged, try again")
-    one = received.journey
-    filed = FilingTaken(
-        filing=one.filing.id,
-        format=one.format,
-        accepted=word == "accepted",
-        consignments=tuple(
-            Outcome(
-                master=item.consignment.master,
-                house=item.consignment.house,
-                accepted=not item.refused,
-                codes=item.refused,
-            )
-            for item in one.assessed
-        ),
-        codes=tuple(dict.fromkeys(code for unread in one.unread for code in _codes(unread))),
-    )
-    return Reply(value=filed, status={"accepted": 202, "refused": 422}.get(word, 400))
-
-
-def _codes(unread: Unread) -> list[str]:
-    return [finding.code for finding in unread.findings if finding.severity == "error"]
+    return taken
 
 
 def key_of(call: Call) -> str:

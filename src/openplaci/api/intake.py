@@ -1,87 +1,96 @@
 """Intake: filings that wait are taken together, so that one transaction keeps them all.
 
-Handlers wait on the event loop; the dialogue runs in one thread, so a slow filing holds up other filings alone.
+Handlers wait on the event loop; the desk has a thread here, or a process of its own (`openplaci.api.intake_process`).
+So a slow filing holds up other filings alone.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import NamedTuple, Protocol
 
+from openplaci.api.desk import Ask, Desk, Taken
 from openplaci.api.problems import unavailable
-from openplaci.logs import Logger
-from openplaci.model.filing import Filing
-
-if TYPE_CHECKING:
-    from openplaci.flow.orders import Received
-
-T = TypeVar("T")
 
 AT_ONCE = 200
 """Filings of one transaction."""
 
-GATHER = 0.004
-"""Seconds that the first filing waits for others: two in one transaction cost a fifth less each than alone."""
 
-Receive = Callable[[Sequence[Filing]], "list[Received]"]
+class Intake(Protocol):
+    """Takes filings in order; used on one event loop."""
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the next filing waits for nothing but those before it."""
+
+    async def start(self) -> None:
+        """Begin to take, on the running event loop."""
+
+    async def take(self, ask: Ask) -> Taken:
+        """Take one filing, and return what became of it.
+
+        Raises:
+            Problem: 503, too many wait, or the server goes down.
+        """
+
+    async def stop(self) -> None:
+        """Take what waits, then no more."""
 
 
 class _Waits(NamedTuple):
-    filing: Filing
-    finish: "Callable[[Received], Any]"
-    done: "asyncio.Future[Any]"
+    ask: Ask
+    done: "asyncio.Future[Taken]"
 
 
-class Intake:
-    """Takes filings in order, as many at once as wait."""
+class ThreadIntake:
+    """An `Intake` whose desk has a thread of this process."""
 
-    def __init__(self, receive: Receive, log: Logger, *, most: int) -> None:
+    ready = True
+
+    def __init__(self, desk: Desk, *, most: int) -> None:
         """Make it; nothing runs before `start`.
 
         Args:
-            receive: keeps a batch and tells what became of each.
-            log: where faults go.
+            desk: decides.
             most: filings that may wait; further ones are turned away.
         """
-        self._receive = receive
-        self._log = log
+        self._desk = desk
         self._most = most
         self._queue: asyncio.Queue[_Waits | None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._worker: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin to take, on the running event loop."""
+    @property
+    def waiting(self) -> int:
+        """See `Intake.waiting`."""
+        return self._queue.qsize() if self._queue is not None else 0
+
+    async def start(self) -> None:
+        """See `Intake.start`."""
         self._queue = asyncio.Queue()
         self._worker = asyncio.get_running_loop().create_task(self._work(self._queue))
 
+    async def take(self, ask: Ask) -> Taken:
+        """See `Intake.take`."""
+        queue = self._queue
+        if queue is None:
+            raise stopping()
+        if queue.qsize() >= self._most:
+            raise busy()
+        done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
+        queue.put_nowait(_Waits(ask, done))
+        return await done
+
     async def stop(self) -> None:
-        """Take what waits, then no more."""
+        """See `Intake.stop`."""
         queue, self._queue = self._queue, None
         if queue is not None and self._worker is not None:
             queue.put_nowait(None)
             await self._worker
         self._thread.shutdown()
-
-    @property
-    def waiting(self) -> int:
-        """How many wait."""
-        return self._queue.qsize() if self._queue is not None else 0
-
-    async def take(self, filing: Filing, finish: "Callable[[Received], T]") -> T:
-        """Take one filing; ``finish`` makes the answer of what became of it, in the intake's thread.
-
-        Raises:
-            Problem: 503, too many wait, or the server goes down.
-        """
-        queue = self._queue
-        if queue is None:
-            raise unavailable("stopping", "the server goes down; try again")
-        if queue.qsize() >= self._most:
-            raise unavailable("busy", "too many filings wait; nothing is acknowledged, try again")
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        queue.put_nowait(_Waits(filing, finish, done))
-        return await done
 
     async def _work(self, queue: "asyncio.Queue[_Waits | None]") -> None:
         loop = asyncio.get_running_loop()
@@ -89,8 +98,6 @@ class Intake:
         while not ending:
             batch: list[_Waits] = []
             one = await queue.get()
-            if one is not None and queue.empty():
-                await asyncio.sleep(GATHER)
             while one is not None:
                 batch.append(one)
                 if len(batch) == AT_ONCE or queue.empty():
@@ -99,26 +106,20 @@ class Intake:
             ending = one is None
             if not batch:
                 continue
-            results = await loop.run_in_executor(self._thread, self._batch, batch)
+            results = await loop.run_in_executor(self._thread, self._taken, batch)
             for waits, result in zip(batch, results, strict=True):
-                if waits.done.done():  # whoever filed went away; the filing is kept all the same
-                    continue
-                if isinstance(result, Exception):
-                    waits.done.set_exception(result)
-                else:
+                if not waits.done.done():  # whoever filed may have gone away; the filing is kept all the same
                     waits.done.set_result(result)
 
-    def _batch(self, batch: list[_Waits]) -> list[Any]:
-        """What each is answered, or the fault instead."""
-        try:
-            received = self._receive([one.filing for one in batch])
-        except Exception as fault:  # noqa: BLE001 - no filing may wait for ever
-            self._log.error("intake.failed", exc_info=fault)
-            return [unavailable("fault", "it could not be kept; nothing is acknowledged, try again")] * len(batch)
-        out: list[Any] = []
-        for one, became in zip(batch, received, strict=True):
-            try:
-                out.append(one.finish(became))
-            except Exception as fault:  # noqa: BLE001 - its neighbours have their answers
-                out.append(fault)
-        return out
+    def _taken(self, batch: list[_Waits]) -> list[Taken]:
+        return self._desk.take([self._desk.read(waits.ask) for waits in batch])
+
+
+def stopping() -> Exception:
+    """503: the server goes down."""
+    return unavailable("stopping", "the server goes down; try again")
+
+
+def busy() -> Exception:
+    """503: too many wait."""
+    return unavailable("busy", "too many filings wait; nothing is acknowledged, try again")

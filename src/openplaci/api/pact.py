@@ -4,12 +4,11 @@ import re
 
 from openplaci.api.asking import airline_of
 from openplaci.api.calls import Call
-from openplaci.api.filings import filing_of, key_of, outcome_of
+from openplaci.api.desk import Ask
+from openplaci.api.filings import filed, filing_of, key_of
 from openplaci.api.guard import CONVERSATION
 from openplaci.api.parts import Reply
-from openplaci.api.problems import Problem, shown, unavailable
-from openplaci.flow.orders import Received
-from openplaci.flow.receipts import family_answered, receipt
+from openplaci.api.problems import Problem, shown
 
 RESPONSIBLE = re.compile(r"PACT[PA][A-Z0-9]{2}", re.ASCII)
 """``PACT``, the environment, the carrier's designator [V]."""
@@ -41,29 +40,9 @@ async def message(call: Call) -> Reply:
     filing = filing_of(call)
 
     async def work() -> Reply:
-        return await call.works.intake.take(filing, lambda became: _receipt(call, became))
+        taken = await filed(call, Ask(filing=filing, door="pact", media_type=call.headers.get("content-type", "")))
+        wire = call.parts.dialogue.programme.wire
+        headers = {wire.correlation: filing.id, CONVERSATION: filing.id}
+        return Reply(status=taken.status, raw=taken.body, media_type=taken.media_type, headers=headers)
 
     return await call.works.repeats.answered(("pact", call.principal.name), key_of(call), filing.digest, work)
-
-
-def _receipt(call: Call, received: Received) -> Reply:
-    call.works.metrics.filed("pact", outcome_of(received))
-    if not received.kept:
-        raise unavailable("store", "it could not be kept; nothing is acknowledged, try again")
-    # What is answered later about this filing carries its id: so a client finds what belongs together.
-    id_ = received.journey.filing.id
-    programme = call.parts.dialogue.programme
-    made = receipt(
-        received.journey,
-        programme,
-        family=family_answered(received.journey.format, call.raw, call.headers.get("content-type", "")),
-        at=call.now,
-        conversation=id_,
-        sender=call.principal.name,
-    )
-    return Reply(
-        status=made.http,
-        raw=made.body,
-        media_type=made.content_type,
-        headers={programme.wire.correlation: id_, CONVERSATION: id_},
-    )

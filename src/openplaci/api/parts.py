@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from openplaci.access.ids import Random
+from openplaci.api.intake import Intake
 from openplaci.flow.gate import Gate
 from openplaci.logs import Logger
 from openplaci.settings import Settings
@@ -34,7 +35,8 @@ class Parts:
     Attributes:
         settings: the options. environment: ``test`` or ``production``.
         dialogue: talks on behalf of the authority; it knows the store and the programme.
-        gate: who may do what. relay: delivers answers; None where nothing is delivered.
+        intake: takes filings, on the same store. gate: who may do what.
+        relay: delivers answers; None where nothing is delivered.
         clock: UTC. random: gives so many random bytes. log: what is told of the server itself.
         warm: what must be done before the server is ready: name -> work; called once, in a thread of its own.
         daily: what is done at the start and then every hour; a fault of it is logged.
@@ -43,6 +45,7 @@ class Parts:
     settings: Settings
     environment: str
     dialogue: "Dialogue"
+    intake: Intake
     gate: Gate
     relay: Relaying | None
     clock: Clock

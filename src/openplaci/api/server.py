@@ -1,4 +1,4 @@
-"""The server: one process, one event loop, one socket."""
+"""The server: one event loop, one socket."""
 
 import contextlib
 import logging

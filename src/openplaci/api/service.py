@@ -17,6 +17,8 @@ async def ready(call: Call) -> Reply:
     """Ready only once it is warm and what delivers answers runs."""
     missing = sorted(call.works.missing)
     relay = call.parts.relay
+    if not call.parts.intake.ready:
+        missing.append("intake")
     if relay is not None and not missing and not call.works.delivers():
         missing.append("relay")
     return Reply(value=Warm(ready=not missing, missing=tuple(missing)), status=503 if missing else 200)

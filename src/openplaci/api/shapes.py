@@ -67,22 +67,30 @@ class ReplyGiven(Noun, frozen=True, kw_only=True):
 
 
 class Outcome(Noun, frozen=True, kw_only=True):
-    """What became of one consignment of a filing: accepted, or the codes by which it was refused."""
+    """What became of one consignment of a filing: accepted, or the codes by which it was refused.
+
+    ``words`` says of each code, in the same order, what is wrong and what was expected.
+    """
 
     master: str | None = None
     house: str | None = None
     accepted: bool
     codes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class FilingTaken(Noun, frozen=True, kw_only=True):
-    """What became of a filing. ``codes`` are those of messages of which no consignment could be read."""
+    """What became of a filing.
+
+    ``codes`` are those of messages of which no consignment could be read, ``words`` what each says.
+    """
 
     filing: str
     format: str
     accepted: bool
     consignments: tuple[Outcome, ...] = ()
     codes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Asked(Noun, frozen=True, kw_only=True):
@@ -158,10 +166,15 @@ class MayLoad(Noun, frozen=True, kw_only=True):
 
 
 class Loading(Noun, frozen=True, kw_only=True):
-    """May they be loaded; of a flight, its consignments that the caller may see."""
+    """May they be loaded; of a flight, its consignments that the caller may see.
+
+    ``unlisted`` stands for all cargo of the flight that is not listed: it was not filed for this flight, or by another,
+    and may not be loaded on this answer. So an empty list, as for a flight that nobody knows, allows nothing.
+    """
 
     flight: str = ""
     consignments: tuple[MayLoad, ...] = ()
+    unlisted: Literal["unknown"] = "unknown"
 
 
 class FlightsTaken(Noun, frozen=True, kw_only=True):

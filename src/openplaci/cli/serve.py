@@ -1,4 +1,4 @@
-"""``openplaci serve``: the doors of the platform in one process."""
+"""``openplaci serve``: the doors of the platform, and the process in which filings are decided."""
 
 import getpass
 import os
@@ -16,7 +16,10 @@ from openplaci import __version__, logs, settings, wiring
 from openplaci.access import keys
 from openplaci.access.ids import fresh
 from openplaci.api import app, warming
+from openplaci.api.desk import Desk, Known
 from openplaci.api.folder import Doings, Folder
+from openplaci.api.intake import Intake, ThreadIntake
+from openplaci.api.intake_process import Options, ProcessIntake
 from openplaci.api.parts import Parts
 from openplaci.api.server import Server, listen
 from openplaci.cli.talk import tell
@@ -64,16 +67,31 @@ def serve(
         )
         stations = wiring.stations(chosen, store)
         dialogue = wiring.open_dialogue(stations, gate, environment=environment, committed=relay.wake)
+        intake: Intake
+        warm = {}
+        if chosen.desk == "own" and chosen.store != "memory":
+            options = Options(programme=chosen.programme, data=chosen.data, environment=environment)
+            intake = ProcessIntake(
+                options,
+                lambda: Known(people=gate.seen, dialogues=dialogue.seen),
+                log,
+                most=chosen.intake_most,
+                taken=relay.wake,
+            )
+        else:
+            intake = ThreadIntake(Desk(dialogue, log), most=chosen.intake_most)
+            warm = {"messages": lambda: warming.warm(chosen, stations, wiring.now, os.urandom)}
         parts = Parts(
             settings=chosen,
             environment=environment,
             dialogue=dialogue,
+            intake=intake,
             gate=gate,
             relay=relay,
             clock=wiring.now,
             random=os.urandom,
             log=log,
-            warm={"messages": lambda: warming.warm(chosen, stations, wiring.now, os.urandom)},
+            warm=warm,
             daily=lambda: close_due(store, wiring.signer(chosen), wiring.now(), f"local:{getpass.getuser()}"),
         )
         for words in _lacking(chosen, gate, rules.name):

@@ -6,7 +6,6 @@ older state is not kept and is decided again.
 
 import datetime as dt
 import heapq
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -21,7 +20,7 @@ from openplaci.flights.bind import Bound, bound
 from openplaci.flights.book import Book
 from openplaci.flow.conversing import Environment, converse, first_manifest, stand, told
 from openplaci.flow.gate import FRESH, Decision, Gate
-from openplaci.flow.journey import Stations, entry, unkept, walk
+from openplaci.flow.journey import Stations, entry, read, unkept, walk
 from openplaci.flow.orders import PERMISSIONS, Attachment, Order, Received, ordered, run_clock
 from openplaci.flow.receipts import refusals
 from openplaci.flow.reconciliation import reconciled
@@ -94,7 +93,6 @@ class Dialogue:
         self._random = random
         self._environment: Environment = environment
         self._committed = committed
-        self._lock = threading.RLock()
         self._open: dict[tuple[str, int], Referral] = {}
         self._due: list[tuple[dt.datetime, str, int]] = []
         head = self.store.head()
@@ -109,22 +107,48 @@ class Dialogue:
                     self._note(referral)
         self._refresh()
 
+    @property
+    def seen(self) -> int:
+        """The last fact of a referral or a flight that is known here."""
+        return max(self._seen, self._flown)
+
+    def now(self) -> dt.datetime:
+        """UTC."""
+        return self._clock()
+
+    def catch_up(self, seq: int) -> None:
+        """Take in what other processes wrote, up to that fact at least."""
+        if seq > self.seen:
+            with self.store.turn():
+                self._refresh()
+
     # --- what comes in
 
-    def receive(self, filings: Sequence[Filing]) -> list[Received]:
+    def read(self, filing: Filing) -> Reading:
+        """Read a filing, whose turn may come later. Never raises for content."""
+        return read(filing, self._stations)
+
+    def receive(self, filings: Sequence[Filing], readings: Sequence[Reading] | None = None) -> list[Received]:
         """Take filings in order: assess, decide, answer and keep them, all at once; durable on return.
 
         Where the store cannot keep them, ``kept`` is False and nobody is told anything. Never raises for content.
+
+        Args:
+            filings: what arrived.
+            readings: what `read` gave for each; None: they are read now.
         """
         if not filings:
             return []
-        with self._lock:
+        if readings is None:
+            readings = [self.read(filing) for filing in filings]
+        with self.store.turn():
             try:
-                return self._received(filings)
+                return self._received(filings, readings)
             except EntryUnfit as fault:
                 if len(filings) == 1:
                     return [self._unkept(filings[0], fault)]
-                return [one for filing in filings for one in self.receive([filing])]
+                alone = zip(filings, readings, strict=True)
+                return [one for filing, reading in alone for one in self.receive([filing], [reading])]
             except StoreFault as fault:
                 return [self._unkept(filing, fault) for filing in filings]
 
@@ -205,7 +229,7 @@ class Dialogue:
             StoreFault: they could not be kept.
         """
         self.store.write([Entry(facts=(fact,))])
-        with self._lock:
+        with self.store.turn():
             self._fold_flights()
 
     # --- what persons do
@@ -251,7 +275,7 @@ class Dialogue:
             ordered(order, talk, proposal.by, act=proposal.id)
             return talk.facts
 
-        with self._lock:
+        with self.store.turn():
             for _ in range(TRIES):
                 self._refresh()
                 waits = self.gate.look().proposals.get(id)
@@ -282,7 +306,7 @@ class Dialogue:
         """
         failed: list[tuple[str, int]] = []
         fault: Exception | None = None
-        with self._lock:
+        with self.store.turn():
             self._refresh()
             now = self._clock()
             while self._due and self._due[0][0] <= now:
@@ -323,25 +347,23 @@ class Dialogue:
 
     def open(self) -> list[Referral]:
         """Every dialogue in which somebody must still do something: what is due first comes first."""
-        with self._lock:
+        with self.store.turn():
             self._refresh()
             return sorted(self._open.values(), key=lambda one: (one.until or LAST, one.since, one.key))
 
     # --- within
 
-    def _received(self, filings: Sequence[Filing]) -> list[Received]:
+    def _received(self, filings: Sequence[Filing], readings: Sequence[Reading]) -> list[Received]:
         for number in range(TRIES):
             # What another process wrote meanwhile makes the write stale; so it is asked for then, or once a second.
             if number:
                 self._refresh()
-            else:
-                self._look()
             talk = self._talk()
-            done, readings = walk(filings, self._stations, partial(stand, talk, self._stations.cycle_days))
+            done = walk(filings, readings, self._stations, partial(stand, talk, self._stations.cycle_days))
             if len(filings) > 1 and (place := first_manifest(done)) is not None:
                 # A manifest is held against what is kept: what came before it must be, what comes after sees it.
-                parts = (filings[:place], filings[place : place + 1], filings[place + 1 :])
-                return [one for some in parts for one in self.receive(some)]
+                parts = (slice(place), slice(place, place + 1), slice(place + 1, None))
+                return [one for part in parts for one in self.receive(filings[part], readings[part])]
             entries, out = self._answered(done, readings, talk)
             try:
                 self._write(entries)
@@ -414,7 +436,7 @@ class Dialogue:
 
     def _decided(self, work: Callable[[], tuple[list[Entry], T]]) -> T:
         """Decide on the newest state and keep it; again where another process came in between."""
-        with self._lock:
+        with self.store.turn():
             for _ in range(TRIES):
                 self._refresh()
                 entries, value = work()
@@ -477,5 +499,5 @@ class Dialogue:
         return Talk(Means(self.store, self.programme, directory, self._clock(), self._random))
 
     def _unkept(self, filing: Filing, fault: Exception) -> Received:
-        done, _ = walk([filing], self._stations)
+        done = walk([filing], [self.read(filing)], self._stations)
         return Received(journey=unkept(done[0], fault, self._stations))

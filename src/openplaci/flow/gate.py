@@ -66,6 +66,11 @@ class Gate:
         """Whether the directory is not older than `FRESH`, so that `look` asks no store."""
         return dt.timedelta() <= self._clock() - self._looked < FRESH
 
+    @property
+    def seen(self) -> int:
+        """The last fact that the directory knows of."""
+        return max(self.directory.seen.values(), default=0)
+
     def look(self) -> Directory:
         """Return the directory, not older than `FRESH`."""
         if not self.fresh:

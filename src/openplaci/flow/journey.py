@@ -80,17 +80,17 @@ def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
     Never raises for content, nor for a station that fails: what fails becomes a finding and at least a
     review. Where the store cannot keep the batch, every outcome is at least review and ``kept`` is False.
     """
-    done, readings = walk(filings, stations)
+    readings = [read(filing, stations) for filing in filings]
+    done = walk(filings, readings, stations)
     return keep(done, readings, stations)
 
 
 def walk(
-    filings: Sequence[Filing], stations: Stations, stand: Stand | None = None
-) -> tuple[list[Journey], list[Reading]]:
-    """Take filings from their bytes to their assessments, in order; nothing is kept yet."""
+    filings: Sequence[Filing], readings: Sequence[Reading], stations: Stations, stand: Stand | None = None
+) -> list[Journey]:
+    """Take filings from what `read` gave to their assessments, in order; nothing is kept yet."""
     known: dict[str, Standing] = {}
     talks = Talks()
-    readings = [read(filing, stations) for filing in filings]
     trouble: list[Finding] = []  # failed steps that concern the whole batch
     keyed = [_keyed(filing, reading) for filing, reading in zip(filings, readings, strict=True)]
     keys = {key for own, _ in keyed for key in own}
@@ -98,11 +98,10 @@ def walk(
         known = dict(guarded("history", lambda: stations.store.standings(sorted(keys)), known, trouble))
     if stand is not None:
         talks = guarded("dialogue", lambda: stand(known, sorted(keys)), talks, trouble)
-    done = [
+    return [
         _filing(filing, reading, own, known, trouble + fault, stations, talks)
         for filing, reading, (own, fault) in zip(filings, readings, keyed, strict=True)
     ]
-    return done, readings
 
 
 def keep(done: list[Journey], readings: Sequence[Reading], stations: Stations) -> list[Journey]:

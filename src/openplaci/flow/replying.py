@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from openplaci.flow.journey import Stations, again, entry, walk
+from openplaci.flow.journey import Stations, again, entry, read, walk
 from openplaci.flow.walked import Assessed, Journey
 from openplaci.model.fact import ConsignmentAssessed, Entry, Fact
 from openplaci.model.filing import Filing
@@ -14,7 +14,8 @@ def again_with(
     referral: Referral, files: Sequence[Filing], stations: Stations, now: dt.datetime
 ) -> tuple[Assessed | None, tuple[str, ...] | None, list[Fact], list[Entry]]:
     """Assess a consignment anew with what came with a reply: what it is now, what changed, what is to be kept."""
-    done, readings = walk(files, stations)
+    readings = [read(one, stations) for one in files]
+    done = walk(files, readings, stations)
     same = [
         (item, one)
         for one in done

@@ -32,8 +32,8 @@ class Limits(Noun, frozen=True, kw_only=True):
     hours: float = 24.0
     stubborn: float = 3600.0
     tick: float = 1.0
-    gather: float = 0.005
-    batch: float = 0.02
+    gather: float = 0.02
+    batch: float = 0.05
     held: int = 1000
     stop: float = 2.0
     allow_private: bool = False

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -171,6 +172,13 @@ class Store(Protocol):
 
         Raises:
             StoreFault: the store is closed.
+        """
+
+    def turn(self) -> AbstractContextManager[None]:
+        """The turn of whoever decides on what is kept; see `openplaci.store.turn`.
+
+        Raises:
+            StoreFault: on entering, the turn cannot be had.
         """
 
     def close(self) -> None:

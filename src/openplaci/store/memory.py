@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Self
 
@@ -14,6 +15,7 @@ from openplaci.record.seal import Sealer
 from openplaci.record.verdict import Damage
 from openplaci.store.base import Clock
 from openplaci.store.rows import Rows, bytes_of, digest_key, microseconds, rows_of, standing_of, stored_fact
+from openplaci.store.turn import Turn
 
 
 class MemoryStore:
@@ -27,6 +29,7 @@ class MemoryStore:
         self._clock = clock
         self._sealer = sealer
         self._lock = threading.Lock()
+        self._turn = Turn(None)
         self._open = True
         self._raws: dict[bytes, RawRow] = {}
         self._facts: list[Row] = []
@@ -196,6 +199,10 @@ class MemoryStore:
         with self._lock:
             self._refuse_closed()
         return []
+
+    def turn(self) -> AbstractContextManager[None]:
+        """See `Store.turn`."""
+        return self._turn.taken()
 
     def close(self) -> None:
         """See `Store.close`."""

@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -41,6 +41,7 @@ from openplaci.store.sqlite_file import (
     transaction,
 )
 from openplaci.store.sqlite_insert import insert
+from openplaci.store.turn import Turn
 from openplaci.store.writer import GroupWriter
 
 BUSY_MS = 5000
@@ -94,6 +95,7 @@ class SqliteStore:
         self._idle: deque[apsw.Connection] = deque()
         self._open = True
         self._closing = threading.Lock()
+        self._turn = Turn(path.parent)
         self._writer = GroupWriter(self._commit, str(path))
 
     def standings(self, keys: Sequence[str]) -> dict[str, Standing]:
@@ -240,12 +242,17 @@ class SqliteStore:
             found.append(f"the store cannot be read: {fault.strerror}: {self.path}")
         return found
 
+    def turn(self) -> AbstractContextManager[None]:
+        """See `Store.turn`."""
+        return self._turn.taken()
+
     def close(self) -> None:
         """See `Store.close`."""
         self._open = False
         self._writer.close()
         self._drop_idle()
         try:
+            self._turn.close()
             with self._closing:  # a second thread that closes waits, then finds nothing to do
                 self._connection.close()
         except apsw.Error as fault:
