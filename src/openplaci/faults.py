@@ -6,6 +6,7 @@ OpenPlaciFault
 │   ├── CannotWrite     a format cannot say what a message is about
 │   ├── BadProfile      a risk profile, or a rule in it, cannot be accepted; line and column say where
 │   ├── BadSetting      an option's value is not of its type or range
+│   ├── ListUnreadable  files of a watchlist are cut, of another kind, or name nobody; the old list stays
 │   └── Refused         whoever asks may not do that
 ├── CodeTableFault      a code table that the project ships is missing or broken
 └── StoreFault          the store could not write or read; nothing was acknowledged
@@ -50,6 +51,10 @@ class BadProfile(CannotDo):
 
 class BadSetting(CannotDo):
     """An option's value is not of its type or range."""
+
+
+class ListUnreadable(CannotDo):
+    """Files of a watchlist are cut in the middle, of another kind, or name nobody; its text says what and where."""
 
 
 class Refused(CannotDo):
