@@ -135,6 +135,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], msgspec.Meta(description="least level of what is logged")
     ] = "warning"
+    watchlist_log: Annotated[
+        float, msgspec.Meta(ge=0.5, le=1, description="score from which a match with a watchlist is a finding")
+    ] = 0.8
+    watchlist_review: Annotated[
+        float, msgspec.Meta(ge=0.5, le=1, description="score from which a person must look at it")
+    ] = 0.88
     desk: Annotated[
         Literal["own", "shared"],
         msgspec.Meta(description="filings are decided in a process of their own, or in one shared with the doors"),

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import os
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -32,8 +33,10 @@ from openplaci.validation import CHECKS, ELEMENTS, TEXTS
 if TYPE_CHECKING:
     from openplaci.flow.conversing import Environment
     from openplaci.flow.dialogue import Dialogue
+    from openplaci.model.consignment import Consignment
     from openplaci.risk.rules import Engine
     from openplaci.risk.rules.files.profile_file import Readable
+    from openplaci.screening.parties import Screened
 
 V = TypeVar("V")
 
@@ -189,7 +192,28 @@ def stations(settings: Settings, store: Store) -> Stations:
         weigh=partial(risk.weigh, programme=chosen, versions=made),
         store=store,
         cycle_days=settings.cycle_days,
+        screened=screened(settings),
     )
+
+
+def screened(settings: Settings) -> "Callable[[Consignment], Screened] | None":
+    """What screens parties: the lists of the data folder, as they stand each time; None where no list was ever added.
+
+    Raises:
+        CannotDo: a list is damaged, or the settings of the tiers are.
+    """
+    folder = watchlist_folder(settings)
+    if settings.store == "memory" or not folder.is_dir():
+        return None
+    from openplaci.screening.live import Live
+    from openplaci.screening.parties import Tiers
+
+    return Live(folder, Tiers(log=settings.watchlist_log, review=settings.watchlist_review), time.monotonic)
+
+
+def watchlist_folder(settings: Settings) -> Path:
+    """Where the watchlists of a store are kept."""
+    return settings.folder / "watchlists"
 
 
 def profile_files(settings: Settings, store: Store) -> list["Readable"]:

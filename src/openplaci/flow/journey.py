@@ -37,6 +37,7 @@ from openplaci.store.base import Store
 
 if TYPE_CHECKING:
     from openplaci.flights.bind import Bound
+    from openplaci.screening.parties import Screened
 
 Reader = Callable[[bytes, dt.datetime | None], Reading]
 Checker = Callable[[Dossier, Programme], Iterable[Finding]]
@@ -61,6 +62,7 @@ class Stations(msgspec.Struct, frozen=True, kw_only=True):
         bound: consignment and time of filing -> what of its flights is known; None where no flights are kept.
         refusals: what was assessed -> codes by which it is rejected; then it does not become the standing, since the
             filer is told to file again. None where nobody is answered.
+        screened: consignment -> what the watchlists say of its parties. None where there are no lists.
     """
 
     programme: Programme
@@ -72,6 +74,7 @@ class Stations(msgspec.Struct, frozen=True, kw_only=True):
     cycle_days: int
     bound: Callable[[Consignment, dt.datetime | None], "Bound"] | None = None
     refusals: Callable[["Assessed", Programme], tuple[str, ...]] | None = None
+    screened: Callable[[Consignment], "Screened"] | None = None
 
 
 def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
@@ -258,8 +261,14 @@ def _consignment(
         if bound is not None:
             flown, flights, departs = bound.consignment, bound.flights, bound.departs
             trouble += bound.findings
+    known: dict[str, float | bool | str | None] = {}
+    if stations.screened is not None:
+        screened = guarded("watchlists", lambda: stations.screened(consignment), None, trouble)  # type: ignore[misc]
+        if screened is not None:
+            known = screened.known
+            trouble += screened.findings
     found = [*findings, *trouble]
-    dossier = open_dossier(flown, at=at, last=same, findings=tuple(found))
+    dossier = open_dossier(flown, at=at, last=same, findings=tuple(found), known=known)
     found += _checked(dossier, stations)
     for name, assessor in stations.assessors.items():
         dossier = msgspec.structs.replace(dossier, findings=tuple(found))

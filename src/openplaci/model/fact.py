@@ -276,6 +276,25 @@ class PersonalViewed(Noun, frozen=True, kw_only=True, tag="audit.viewed", tag_fi
     why: str = ""
 
 
+class WatchlistChanged(Noun, frozen=True, kw_only=True, tag="audit.watchlist", tag_field="kind"):
+    """A watchlist was added, brought up to date, or taken away (no version).
+
+    Attributes:
+        name, source, version, digest: see `openplaci.model.watchlist.Watchlist`.
+        added, removed, changed: entities. by: id of who did it. at: UTC.
+    """
+
+    name: str
+    source: str = ""
+    version: str = ""
+    digest: str = ""
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    by: str
+    at: dt.datetime
+
+
 class RecordClosed(Noun, frozen=True, kw_only=True, tag="record.closed", tag_field="kind"):
     """The record was closed up to a fact, and signed; see `openplaci.record.closing`.
 
@@ -348,6 +367,7 @@ Fact = (
     | ActWithdrawn
     | ActRefused
     | PersonalViewed
+    | WatchlistChanged
     | RecordClosed
     | DataErased
 )
@@ -467,8 +487,8 @@ def group_of(stored: StoredFact) -> str:
 def subject_of(fact: Fact) -> str:
     """What a fact is about.
 
-    A consignment's key, a filing's id; ``flights``, ``flight`` and its key; ``account:``, ``key:`` or ``act:`` and an
-    id; ``record``.
+    A consignment's key, a filing's id; ``flights``, ``flight`` and its key; ``watchlist:`` and a name; ``account:``,
+    ``key:`` or ``act:`` and an id; ``record``.
     """
     match fact:
         case ConsignmentAssessed() | StatusReported() | AnswerReceived() | PersonalViewed():
@@ -479,6 +499,8 @@ def subject_of(fact: Fact) -> str:
             return fact.delivery.key
         case FlightsTold():
             return "flights"
+        case WatchlistChanged():
+            return f"watchlist:{fact.name}"
         case FlightReconciled():
             return f"flight {fact.reconciled.flight}"
         case FilingReceived() | FilingUnreadable():

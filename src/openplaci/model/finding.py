@@ -6,7 +6,7 @@ from openplaci.model.base import Noun
 
 Severity = Literal["info", "warning", "error"]
 Outcome = Literal["clear", "review", "rfi", "rfs", "dnl"]
-Stage = Literal["format", "check", "indicator", "profile", "journey"]
+Stage = Literal["format", "check", "indicator", "watchlist", "profile", "journey"]
 
 OUTCOMES: tuple[Outcome, ...] = ("clear", "review", "rfi", "rfs", "dnl")
 """From the mildest to the gravest; ``dnl`` is never reached by machine alone."""

@@ -12,7 +12,7 @@ from openplaci.risk.rules import tree
 from openplaci.risk.rules.functions import FUNCTIONS
 from openplaci.risk.rules.names import LATER
 from openplaci.risk.rules.parse import kind_of, parse
-from openplaci.risk.rules.tree import Call, Loop, Window, lists_of, waits_for, walk
+from openplaci.risk.rules.tree import Call, Loop, Window, columns, lists_of, waits_for, walk
 
 
 @given(cases())
@@ -29,8 +29,8 @@ def test_random_rules_use_the_whole_language() -> None:
     assert any(node.where for node in nodes if isinstance(node, Loop))
     assert {node.name for node in nodes if isinstance(node, Call)} == set(FUNCTIONS) - {"missing"}
     assert {name for node in nodes for name in lists_of(node)} == set(LISTS)
-    columns = {name for node in nodes for name in waits_for(node)}
-    assert columns > {type_.column for group in LATER.values() for type_ in group.values()}
+    read = {name for node in nodes for name in columns(node)}
+    assert read > {type_.column for group in LATER.values() for type_ in group.values()}
     assert any(isinstance(node, Window) for node in nodes)
 
 
@@ -41,7 +41,7 @@ def test_random_rules_without_later_names_wait_for_nothing() -> None:
 def test_a_case_holds_what_its_rule_reads_and_nothing_else() -> None:
     for seed in range(300):
         text, dossier = case(seeded(seed))
-        assert columns_of(text) == list(waits_for(parse(text, LISTS)))
+        assert columns_of(text) == list(columns(parse(text, LISTS)))
         assert set(dossier.known) <= set(columns_of(text)) <= set(KNOWN)
         said = {name for name in Consignment.__struct_fields__ if getattr(dossier.consignment, name)}
         assert said <= read_by(text) | {"level", "document"}

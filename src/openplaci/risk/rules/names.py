@@ -84,7 +84,10 @@ LATER: dict[str, dict[str, Type]] = {
         "linked": Type(kind="truth", column="incident_linked"),
     },
 }
-"""Group -> names that later stations fill: screening, the registry, and the look-back from incidents."""
+"""Group -> names that other stations fill: screening, the registry, and the look-back from incidents."""
+
+FILLED = frozenset(one.column for one in LATER["watchlist"].values())
+"""Columns that a station fills by now; unknown where there is no watchlist."""
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from openplaci.model.base import Noun
 from openplaci.risk.rules.functions import FUNCTIONS
+from openplaci.risk.rules.names import FILLED
 from openplaci.risk.rules.types import Kind, Type
 
 Order = Literal["==", "!=", "<", "<=", ">", ">="]
@@ -269,11 +270,8 @@ def may_overflow(node: Node) -> bool:
     return sum(isinstance(one, Calc) or (isinstance(one, Loop) and one.kind == "sum") for one in walk(node)) > 1
 
 
-def waits_for(node: Node) -> tuple[str, ...]:
-    """The columns of history, links, lists and registry that the rule reads, sorted.
-
-    The platform does not fill them yet: a profile that reads one is inactive until it does.
-    """
+def columns(node: Node) -> tuple[str, ...]:
+    """The columns of history, links, lists and registry that the rule reads, sorted."""
     found: set[str] = set()
     for one in walk(node):
         if isinstance(one, Path):
@@ -282,6 +280,11 @@ def waits_for(node: Node) -> tuple[str, ...]:
         elif isinstance(one, Window):
             found.add(one.column)
     return tuple(sorted(found))
+
+
+def waits_for(node: Node) -> tuple[str, ...]:
+    """The columns that the rule reads and that no station fills yet: it is inactive until one does."""
+    return tuple(name for name in columns(node) if name not in FILLED)
 
 
 def lists_of(node: Node) -> tuple[str, ...]:

@@ -1,0 +1,200 @@
+"""Build an index over names."""
+
+import array
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from openplaci.screening.index import layout
+from openplaci.screening.index.compiled import compiled
+from openplaci.screening.index.tokens import KEYS, LONGEST, class_of, keys_of, word_key
+
+MOST_WORDS = 32
+"""Words of a listed name that count; the rest is cut."""
+
+
+def build(names: Sequence[tuple[str, ...]], owners: Sequence[int], weight: Callable[[str], float], path: Path) -> None:
+    """Write the index of names to a file, which takes the place of an older one at once.
+
+    Args:
+        names: words of each name, normalised; a name without words is never found.
+        owners: number of the entity that each name belongs to.
+        weight: tells how much a word says, above 0; rare ones more.
+        path: of the file.
+
+    Raises:
+        ValueError: if there are more or fewer owners than names.
+        OSError: if the file cannot be written; the old one stays.
+    """
+    if len(names) != len(owners):
+        raise ValueError(f"{len(owners)} owners, expected one for each of {len(names)} names")
+    digest, words, starts, flat = _words(names, owners)
+    weights = np.array([weight(word) for word in words], np.float32)
+    letters = np.frombuffer("".join(words).encode("ascii", "replace") + b"\0", np.uint8)
+    word_start = np.zeros(len(words) + 1, np.int32)
+    np.cumsum([len(word) for word in words], out=word_start[1:])
+    sums = np.concatenate((np.zeros(1), np.cumsum(weights[flat], dtype=np.float64)))
+    name_weight = (sums[starts[1:]] - sums[starts[:-1]]).astype(np.float32)
+    order = np.argsort(name_weight, kind="stable").astype(np.int32)
+    name_start, name_words = _reorder(starts, flat, order)
+    word_class = _classes(letters, word_start)
+    posting_start, posting_names, posting_others = _postings(name_start, name_words, word_class, len(words))
+    key_start, key_words = _keys(letters, word_start)
+    glued_start, glued_names = _glued(letters, word_start, name_start, name_words)
+    arrays = {
+        "letters": letters,
+        "word_start": word_start,
+        "word_weight": weights,
+        "word_first": letters[word_start[:-1]] | np.where(np.diff(word_start) == 1, 128, 0).astype(np.uint8),
+        "word_class": word_class,
+        "name_start": name_start,
+        "name_words": name_words,
+        "name_weight": name_weight[order],
+        "name_number": order,
+        "name_owner": np.asarray(owners, np.int32)[order],
+        "posting_start": posting_start,
+        "posting_names": posting_names,
+        "posting_others": posting_others,
+        "key_start": key_start,
+        "key_words": key_words,
+        "glued_start": glued_start,
+        "glued_names": glued_names,
+    }
+    layout.write(path, digest, arrays)
+
+
+def _words(names: Sequence[tuple[str, ...]], owners: Sequence[int]) -> tuple[str, list[str], np.ndarray, np.ndarray]:
+    """Give the digest, all words sorted, where each name starts, and its words as their numbers."""
+    digest = hashlib.blake2b(digest_size=16)
+    numbers: dict[str, int] = {}
+    flat, starts = array.array("i"), array.array("i", [0])
+    for first in range(0, len(names), 10_000):
+        part = names[first : first + 10_000]
+        digest.update("\n".join(map(" ".join, part)).encode())
+        for name in part:
+            for word in name[:MOST_WORDS]:
+                flat.append(numbers.setdefault(word[:LONGEST], len(numbers)))
+            starts.append(len(flat))
+    digest.update(np.asarray(owners, np.int64).tobytes())
+    words = sorted(numbers)
+    rank = np.empty(len(words), np.int32)
+    rank[np.fromiter((numbers[word] for word in words), np.int64, len(words))] = np.arange(len(words), dtype=np.int32)
+    return digest.hexdigest(), words, np.array(starts, np.int32), rank[np.array(flat, np.int32)]
+
+
+@compiled()
+def _reorder(starts: np.ndarray, flat: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    new_start = np.zeros(len(starts), np.int32)
+    new_flat = np.empty(len(flat), np.int32)
+    at = 0
+    for i in range(len(order)):
+        for j in range(starts[order[i]], starts[order[i] + 1]):
+            new_flat[at] = flat[j]
+            at += 1
+        new_start[i + 1] = at
+    return new_start, new_flat
+
+
+@compiled()
+def _classes(letters: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    classes = np.zeros(len(starts) - 1, np.uint8)
+    for i in range(len(classes)):
+        if starts[i + 1] > starts[i]:
+            classes[i] = class_of(int(letters[starts[i]]), int(letters[starts[i + 1] - 1]))
+    return classes
+
+
+@compiled()
+def _postings(
+    starts: np.ndarray, flat: np.ndarray, classes: np.ndarray, words: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give for each word the names that have it, in order, once for each time, and the classes of their other words."""
+    begins = np.zeros(words + 1, np.int32)
+    for word in flat:
+        begins[word + 1] += 1
+    for i in range(words):
+        begins[i + 1] += begins[i]
+    at = begins.copy()
+    names = np.empty(len(flat), np.int32)
+    others = np.zeros(len(flat), np.uint64)
+    for i in range(len(starts) - 1):
+        for j in range(starts[i], starts[i + 1]):
+            place = at[flat[j]]
+            at[flat[j]] += 1
+            names[place] = i
+            for k in range(starts[i], starts[i + 1]):
+                if k != j:
+                    others[place] |= np.uint64(1) << np.uint64(classes[flat[k]])
+    return begins, names, others
+
+
+@compiled()
+def _buckets(entries: int) -> int:
+    bits = 4
+    while (1 << bits) < entries:
+        bits += 1
+    return bits
+
+
+@compiled()
+def _keys(letters: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give for each bucket of keys the words that have one in it."""
+    keys = np.empty(KEYS + 1, np.uint64)
+    entries = 0
+    for i in range(len(starts) - 1):
+        entries += keys_of(letters, starts[i], starts[i + 1], 2, keys)
+    shift = np.uint64(64 - _buckets(entries))
+    begins = np.zeros((1 << _buckets(entries)) + 1, np.int32)
+    for i in range(len(starts) - 1):
+        for k in range(keys_of(letters, starts[i], starts[i + 1], 2, keys)):
+            begins[np.int64(keys[k] >> shift) + 1] += 1
+    for i in range(len(begins) - 1):
+        begins[i + 1] += begins[i]
+    at = begins.copy()
+    words = np.empty(entries, np.int32)
+    for i in range(len(starts) - 1):
+        for k in range(keys_of(letters, starts[i], starts[i + 1], 2, keys)):
+            bucket = np.int64(keys[k] >> shift)
+            if at[bucket] == begins[bucket] or words[at[bucket] - 1] != i:
+                words[at[bucket]] = i
+                at[bucket] += 1
+    for i in range(len(begins) - 1):  # double ones were left out: repeat the last word, which costs a look at most
+        for k in range(at[i], begins[i + 1]):
+            words[k] = words[at[i] - 1]
+    return begins, words
+
+
+@compiled()
+def _glued(
+    letters: np.ndarray, word_start: np.ndarray, name_start: np.ndarray, flat: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give for each bucket of two neighbouring words written together the names that have them."""
+    entries = 0
+    for i in range(len(name_start) - 1):
+        entries += max(0, name_start[i + 1] - name_start[i] - 1)
+    shift = np.uint64(64 - _buckets(entries))
+    begins = np.zeros((1 << _buckets(entries)) + 1, np.int32)
+    names = np.empty(entries, np.int32)
+    at = begins.copy()
+    both = np.empty(2 * LONGEST, np.uint8)
+    for turn in range(2):
+        for i in range(len(name_start) - 1):
+            for j in range(name_start[i], name_start[i + 1] - 1):
+                size = 0
+                for word in (flat[j], flat[j + 1]):
+                    for k in range(word_start[word], word_start[word + 1]):
+                        both[size] = letters[k]
+                        size += 1
+                bucket = np.int64(word_key(both, 0, min(size, LONGEST)) >> shift)
+                if turn == 0:
+                    begins[bucket + 1] += 1
+                else:
+                    names[at[bucket]] = i
+                    at[bucket] += 1
+        if turn == 0:
+            for i in range(len(begins) - 1):
+                begins[i + 1] += begins[i]
+            at[:] = begins
+    return begins, names

@@ -1,0 +1,117 @@
+"""An index, open: names similar to a query."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from openplaci.screening.index import layout
+from openplaci.screening.index.scoring import WORDS, work_arrays
+from openplaci.screening.index.search import search
+from openplaci.screening.index.tokens import LONGEST
+
+_LISTS = (
+    "letters", "word_start", "word_weight", "name_start", "name_words", "name_weight", "posting_start",
+    "posting_names", "key_start", "key_words", "glued_start", "glued_names",
+    "word_first", "word_class", "posting_others",
+)  # fmt: skip
+_KNOWN = 100_000
+"""Words whose weights are kept."""
+_OWNER = 3
+"""Names of one owner at most."""
+_TIE = 0.005
+"""Scores of one owner's names so near each other are as good as the same."""
+
+
+class Index:
+    """Names of one list, found by what they have in common with a query.
+
+    The file's pages are shared by all processes; what one instance works in (some 20 MB and 8 bytes a name) is its own.
+    One call at a time: threads that hold Python's lock in turn may share an instance, as a call never lets go of it.
+
+    Attributes:
+        version: digest of what it was built from.
+        scored: names scored for the last query.
+    """
+
+    def __init__(
+        self, version: str, arrays: dict[str, np.ndarray], weight: Callable[[str], float] | None = None
+    ) -> None:
+        """Use `Index.open`."""
+        self.version = version
+        self.scored = 0
+        self._lists = tuple(arrays[name] for name in _LISTS)
+        self._numbers, self._owners = arrays["name_number"], arrays["name_owner"]
+        self._work = work_arrays(len(arrays["word_weight"]), arrays["name_weight"])
+        self._hits, self._scores = self._work[9:11]
+        self._weight, self._weights = weight, dict[str, float]()
+        self._heaviest = float(arrays["word_weight"].max(initial=0.0))
+
+    @classmethod
+    def open(cls, path: Path, weight: Callable[[str], float] | None = None) -> "Index":
+        """Map an index into memory, read-only.
+
+        Args:
+            path: of the file.
+            weight: tells how much a word says, also one that the list has not; must be that of `build`. Without it, a
+                word that the list has not is taken for as rare as the rarest.
+
+        Raises:
+            layout.BadIndex: if the file is damaged, cut, or of another version.
+            OSError: if it cannot be read.
+        """
+        return cls(*layout.read(path), weight)
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(self._numbers)
+
+    def candidates(
+        self, tokens: tuple[str, ...], *, floor: float, most: int = 20, whole: bool = False
+    ) -> list[tuple[int, float]]:
+        """Find names that score at least the floor, best first; of one owner's names only the best ones that tie.
+
+        Args:
+            tokens: words of the query, normalised; none find nothing.
+            floor: least score, above 0 and below 1.
+            most: names at most.
+            whole: compare every word and score every name, for a measure of what is missed otherwise; slow.
+
+        Returns:
+            Numbers of names as they were given to `build`, with their scores, 0 to 1.
+        """
+        words = [token[:LONGEST] for token in tokens[:WORDS] if token]
+        if not words or not len(self._numbers):
+            return []
+        starts = np.zeros(len(words) + 1, np.int32)
+        starts[1:] = np.cumsum([len(word) for word in words])
+        text = np.frombuffer("".join(words).encode("ascii", "replace"), np.uint8)
+        weights = np.array([self._weigh(word) for word in words], np.float32)
+        found, self.scored, _ = search(  # type: ignore[no-untyped-call] # its signature says more
+            text, starts, weights, self._heaviest, floor, whole, self._lists, self._work
+        )
+        if not found:
+            return []
+        scores = self._scores[:found]
+        best = np.argsort(-scores, kind="stable")[: most * 4]
+        chosen: list[tuple[int, float]] = []
+        owners: dict[int, tuple[int, float]] = {}
+        for name, score in zip(self._hits[best].tolist(), scores[best].tolist(), strict=True):
+            owner = int(self._owners[name])
+            had, top = owners.get(owner, (0, score))
+            if had < _OWNER and score >= top - _TIE:
+                owners[owner] = (had + 1, top)
+                chosen.append((int(self._numbers[name]), min(1.0, score)))
+                if len(chosen) == most:
+                    break
+        return chosen
+
+    def _weigh(self, word: str) -> float:
+        if self._weight is None:
+            return -1.0
+        known = self._weights.get(word)
+        if known is None:
+            if len(self._weights) >= _KNOWN:
+                self._weights.clear()
+            known = self._weights[word] = self._weight(word)
+        return known

@@ -1,0 +1,95 @@
+"""Words of a list that are similar to a word, found by their keys and kept for when the word comes again. Compiled."""
+
+import numpy as np
+
+from openplaci.screening.index.compiled import compiled
+from openplaci.screening.index.tokens import KEYS, LEAST, LONG, LONGEST, degree, is_vowel, keys_of, sound_key, word_key
+
+SLOTS = 1 << 16
+"""Words whose similar ones are kept; a word is kept in the one slot of its key."""
+POOL = 1 << 22
+"""Similar words kept altogether; when it is full, all are forgotten."""
+MOST_SIMILAR = 1024
+"""Similar words of one word that count, in the order in which they are met: those with the fewest signs left out."""
+
+
+@compiled()
+def similar(
+    one: np.ndarray, size: int, edits: int, letters: np.ndarray, word_start: np.ndarray,
+    key_start: np.ndarray, key_words: np.ndarray, seen: np.ndarray, turn: int, whole: bool,
+    found: np.ndarray, degrees: np.ndarray,
+) -> int:  # fmt: skip
+    """Write the words similar to a word, and how similar they are in 250ths; give how many.
+
+    Args:
+        one: signs of the word.
+        size: how many.
+        edits: signs left out at most in looking for others; below 0: the same word alone.
+        letters: signs of the list's words.
+        word_start: where each of them starts.
+        key_start: where the bucket of each key starts.
+        key_words: words in buckets.
+        seen: for each word of the list, the last turn in which it was looked at.
+        turn: number of this one.
+        whole: look at every word of the list: the measure of what the keys miss.
+        found: is written to: words of the list.
+        degrees: is written to.
+    """
+    if edits < 0:
+        key = word_key(one, 0, size)
+        bucket = np.int64(key >> np.uint64(64 - int(np.log2(len(key_start) - 1))))
+        for at in range(key_start[bucket], key_start[bucket + 1]):
+            word = key_words[at]
+            same = word_start[word + 1] - word_start[word] == size
+            for i in range(size if same else 0):
+                same = same and letters[word_start[word] + i] == one[i]
+            if same:
+                found[0], degrees[0] = word, 250
+                return 1
+        return 0
+    masks = np.zeros(256, np.uint64)
+    vowels = False
+    for i in range(size):
+        masks[one[i]] |= np.uint64(1) << np.uint64(i)
+        vowels = vowels or is_vowel(one[i])
+    sound = sound_key(one, 0, size)
+    count = 0
+    if whole:
+        for word in range(len(word_start) - 1):
+            alike = degree(one, size, masks, sound, vowels, letters, word_start[word], word_start[word + 1])
+            if alike >= LEAST and count < MOST_SIMILAR:
+                found[count], degrees[count] = word, np.uint8(alike * 250)
+                count += 1
+        return count
+    keys = np.empty(KEYS + 1, np.uint64)
+    shift = np.uint64(64 - int(np.log2(len(key_start) - 1)))
+    for k in range(keys_of(one, 0, size, edits, keys)):
+        bucket = np.int64(keys[k] >> shift)
+        for at in range(key_start[bucket], key_start[bucket + 1]):
+            word = key_words[at]
+            if seen[word] == turn:
+                continue
+            seen[word] = turn
+            alike = degree(one, size, masks, sound, vowels, letters, word_start[word], word_start[word + 1])
+            if alike >= LEAST and count < MOST_SIMILAR:
+                found[count], degrees[count] = word, np.uint8(alike * 250)
+                count += 1
+    return count
+
+
+@compiled()
+def kept(one: np.ndarray, size: int, key: np.uint64, slot_words: np.ndarray, slot_at: np.ndarray) -> int:
+    """Give the slot in which a word's similar ones are kept, or -1 less the slot where they are not."""
+    slot: int = np.int64(key & np.uint64(SLOTS - 1))  # type: ignore[assignment] # numba's
+    if slot_words[slot, LONGEST] != size or slot_at[slot, 0] < 0:
+        return -1 - slot
+    for i in range(size):
+        if slot_words[slot, i] != one[i]:
+            return -1 - slot
+    return slot
+
+
+@compiled()
+def edits_of(size: int) -> int:
+    """Give how many signs are left out at most in looking for words similar to one of a size."""
+    return 2 if size >= LONG - 2 else 1

@@ -1,0 +1,147 @@
+"""Keeping: the lists of a centre in a folder, each a file that is swapped whole, and the version before beside it."""
+
+import datetime as dt
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from openplaci.faults import CannotDo
+from openplaci.model.base import Noun
+from openplaci.model.watchlist import Entity, Watchlist
+
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_NOW, _BEFORE = ".list", ".before"
+_LIBRARY = "library-"
+
+
+class Head(Noun, frozen=True, kw_only=True):
+    """What is told of a list without reading it; see `openplaci.model.watchlist.Watchlist`.
+
+    Attributes:
+        added: when this version was added, UTC. entities, names: how many. faults: rows that could not be read.
+    """
+
+    name: str
+    source: str
+    version: str
+    digest: str
+    added: dt.datetime
+    entities: int
+    names: int
+    faults: int
+
+
+_HEAD = msgspec.json.Decoder(Head)
+_ENTITIES = msgspec.msgpack.Decoder(tuple[Entity, ...])
+
+
+def heads(folder: Path) -> tuple[Head, ...]:
+    """The lists of a folder, by name; none where there is no folder.
+
+    Raises:
+        CannotDo: one is damaged.
+    """
+    return tuple(_read(path)[0] for path in sorted(folder.glob(f"*{_NOW}")))
+
+
+def watchlist(folder: Path, name: str, *, before: bool = False) -> Watchlist | None:
+    """A list as it is now, or as it was before; None where there is none.
+
+    Raises:
+        CannotDo: it is damaged.
+    """
+    path = folder / f"{name}{_BEFORE if before else _NOW}"
+    if not path.is_file():
+        return None
+    head, body = _read(path)
+    try:
+        entities = _ENTITIES.decode(body)
+    except msgspec.MsgspecError as fault:
+        raise _damaged(path) from fault
+    return Watchlist(
+        name=head.name, source=head.source, version=head.version, digest=head.digest, entities=entities
+    )  # fmt: skip
+
+
+def watchlists(folder: Path) -> Iterator[Watchlist]:
+    """Every list as it is now, by name."""
+    for head in heads(folder):
+        if (found := watchlist(folder, head.name)) is not None:
+            yield found
+
+
+def put(folder: Path, new: Watchlist, *, at: dt.datetime, faults: int) -> Head:
+    """Keep a version of a list, durably; the one that stood is kept beside it, the one before that goes.
+
+    Raises:
+        CannotDo: the name is none, or it cannot be written; then everything is as it was.
+    """
+    if not NAME.fullmatch(new.name):
+        raise CannotDo(f"{new.name[:60]!r} names no list; expected small letters, digits and hyphens, at most 40")
+    head = Head(
+        name=new.name, source=new.source, version=new.version, digest=new.digest, added=at,
+        entities=len(new.entities), names=sum(len(one.names) for one in new.entities), faults=faults,
+    )  # fmt: skip
+    path = folder / f"{new.name}{_NOW}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.exists():
+            _write(folder / f"{new.name}{_BEFORE}", path.read_bytes())
+        _write(path, msgspec.json.encode(head) + b"\n" + msgspec.msgpack.encode(new.entities))
+    except OSError as fault:
+        raise CannotDo(f"the list cannot be kept: {fault.strerror}: {path}") from fault
+    return head
+
+
+def drop(folder: Path, name: str) -> None:
+    """Take a list away, and the version before it.
+
+    Raises:
+        CannotDo: there is none of that name.
+    """
+    path = folder / f"{name}{_NOW}"
+    if not NAME.fullmatch(name) or not path.is_file():
+        raise CannotDo(f"there is no list named {name[:60]!r}; openplaci watchlist list tells which there are")
+    path.unlink()
+    (folder / f"{name}{_BEFORE}").unlink(missing_ok=True)
+
+
+def tidy(folder: Path, library: Path) -> None:
+    """Take away compiled libraries that are older than this one; who has one open keeps it."""
+    for path in folder.glob(f"{_LIBRARY}*"):
+        if path != library:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _read(path: Path) -> tuple[Head, bytes]:
+    try:
+        line, _, body = path.read_bytes().partition(b"\n")
+        return _HEAD.decode(line), body
+    except OSError as fault:
+        raise CannotDo(f"the list cannot be read: {fault.strerror}: {path}") from fault
+    except msgspec.MsgspecError as fault:
+        raise _damaged(path) from fault
+
+
+def _damaged(path: Path) -> CannotDo:
+    return CannotDo(f"the list is damaged, add it again: {path}")
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Whole or not at all, and durable."""
+    handle, name = tempfile.mkstemp(prefix=".list-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,102 @@
+"""Live: the lists of a folder as they stand; a list that is added is taken over while consignments go on."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from openplaci.faults import CannotDo
+from openplaci.model.consignment import Consignment
+from openplaci.screening import keeping
+from openplaci.screening.library import Library, compile_, is_compiled, place_of
+from openplaci.screening.parties import Screened, Screening, Tiers
+
+LOOK: Final = 1.0
+"""Seconds after which the folder is looked at again."""
+
+_State = tuple[tuple[str, int, int], ...]
+
+
+class Live:
+    """Screens consignments against the newest lists that could be compiled; any thread may call it."""
+
+    def __init__(self, folder: Path, tiers: Tiers, clock: Callable[[], float]) -> None:
+        """Open the lists as they stand.
+
+        Args:
+            folder: where they are kept.
+            tiers: what is told, and what is looked at.
+            clock: seconds, never backwards.
+
+        Raises:
+            CannotDo: one is damaged, or they cannot be compiled.
+        """
+        self._folder = folder
+        self._tiers = tiers
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._state = _state(folder)
+        self._screening = Screening(opened(folder), tiers)
+        self._looked = clock()
+        self._fault: CannotDo | None = None
+        self._newer: threading.Thread | None = None
+
+    def __call__(self, consignment: Consignment) -> Screened:
+        """Screen a consignment.
+
+        Raises:
+            CannotDo: lists were changed and cannot be compiled: no consignment passes unseen by them.
+        """
+        if self._clock() - self._looked >= LOOK:
+            self.look()
+        if self._fault is not None:
+            raise self._fault
+        return self._screening(consignment)
+
+    def look(self) -> None:
+        """Have lists that were changed compiled, in a thread of its own, and take them over when that is done."""
+        with self._lock:
+            self._looked = self._clock()
+            if self._newer is not None and self._newer.is_alive():
+                return
+            state = _state(self._folder)
+            if state == self._state and self._fault is None:
+                return
+            self._newer = threading.Thread(target=self._take_over, args=(state,), name="watchlists", daemon=True)
+            self._newer.start()
+
+    def settle(self) -> None:
+        """Wait until what was begun by `look` is done."""
+        if self._newer is not None:
+            self._newer.join()
+
+    def _take_over(self, state: _State) -> None:
+        try:
+            newer = Screening(opened(self._folder), self._tiers)
+        except CannotDo as fault:
+            self._fault = fault
+            return
+        self._screening, self._state, self._fault = newer, state, None
+
+
+def opened(folder: Path) -> Library:
+    """The library of the lists of a folder, compiled unless it is; older ones are taken away.
+
+    Raises:
+        CannotDo: a list is damaged, or they cannot be compiled.
+    """
+    made = place_of(keeping.heads(folder), folder)
+    if not is_compiled(made):
+        made = compile_(tuple(keeping.watchlists(folder)), folder)
+    library = Library(made)
+    keeping.tidy(folder, made)
+    return library
+
+
+def _state(folder: Path) -> _State:
+    """What tells whether a list was changed."""
+    found = []
+    for path in sorted(folder.glob("*.list")):
+        status = path.stat()
+        found.append((path.name, status.st_mtime_ns, status.st_size))
+    return tuple(found)
