@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from openplaci.model.consignment import Consignment
     from openplaci.risk.rules import Engine
     from openplaci.risk.rules.files.profile_file import Readable
-    from openplaci.screening.parties import Screened
+    from openplaci.screening.tiers import Screened
 
 V = TypeVar("V")
 
@@ -197,18 +197,19 @@ def stations(settings: Settings, store: Store) -> Stations:
 
 
 def screened(settings: Settings) -> "Callable[[Consignment], Screened] | None":
-    """What screens parties: the lists of the data folder, as they stand each time; None where no list was ever added.
+    """What screens parties: the lists of the data folder, as they stand each time; None where there is no folder.
 
     Raises:
         CannotDo: a list is damaged, or the settings of the tiers are.
     """
-    folder = watchlist_folder(settings)
-    if settings.store == "memory" or not folder.is_dir():
+    if settings.store == "memory":
         return None
     from openplaci.screening.live import Live
-    from openplaci.screening.parties import Tiers
+    from openplaci.screening.tiers import Tiers
 
-    return Live(folder, Tiers(log=settings.watchlist_log, review=settings.watchlist_review), time.monotonic)
+    return Live(
+        watchlist_folder(settings), Tiers(log=settings.watchlist_log, review=settings.watchlist_review), time.monotonic
+    )
 
 
 def watchlist_folder(settings: Settings) -> Path:

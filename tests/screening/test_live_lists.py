@@ -11,7 +11,7 @@ from openplaci.model.consignment import Consignment
 from openplaci.model.party import Party
 from openplaci.screening import keeping
 from openplaci.screening.live import Live
-from openplaci.screening.parties import Tiers
+from openplaci.screening.tiers import Tiers
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -121,3 +121,18 @@ def test_lists_that_cannot_be_compiled_let_nothing_pass_unseen(tmp_path: Path) -
     live.look()
     live.settle()
     assert live(shipped("TAMERLAN OROZBEKOV")).findings
+
+
+def test_the_first_list_is_taken_over_too_and_the_last_may_go(tmp_path: Path) -> None:
+    folder = tmp_path / "not-there-yet"
+    clock = Ticks()
+    live = Live(folder, Tiers(), clock)
+    assert live(shipped("TAMERLAN OROZBEKOV")) == ((), {})
+    keeping.put(folder, watchlist(), at=NOON, faults=0)
+    live.look()
+    live.settle()
+    assert live(shipped("TAMERLAN OROZBEKOV")).findings
+    keeping.drop(folder, "tips")
+    live.look()
+    live.settle()
+    assert live(shipped("TAMERLAN OROZBEKOV")) == ((), {})

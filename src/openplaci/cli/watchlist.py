@@ -130,7 +130,6 @@ def drop(
         gate.ask(who, "watchlists.write", about=f"watchlist:{name}")
         gone = keeping.watchlist(folder, name)
         keeping.drop(folder, name)
-        opened(folder).close()
         fact = WatchlistChanged(
             name=name, source=gone.source if gone is not None else "", removed=len(gone.entities) if gone else 0,
             by=who.id, at=wiring.now(),

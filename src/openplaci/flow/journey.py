@@ -37,7 +37,7 @@ from openplaci.store.base import Store
 
 if TYPE_CHECKING:
     from openplaci.flights.bind import Bound
-    from openplaci.screening.parties import Screened
+    from openplaci.screening.tiers import Screened
 
 Reader = Callable[[bytes, dt.datetime | None], Reading]
 Checker = Callable[[Dossier, Programme], Iterable[Finding]]

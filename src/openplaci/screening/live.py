@@ -3,13 +3,16 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from openplaci.faults import CannotDo
 from openplaci.model.consignment import Consignment
 from openplaci.screening import keeping
-from openplaci.screening.library import Library, compile_, is_compiled, place_of
-from openplaci.screening.parties import Screened, Screening, Tiers
+from openplaci.screening.tiers import Screened, Tiers
+
+if TYPE_CHECKING:
+    from openplaci.screening.library import Library
+    from openplaci.screening.parties import Screening
 
 LOOK: Final = 1.0
 """Seconds after which the folder is looked at again."""
@@ -18,7 +21,10 @@ _State = tuple[tuple[str, int, int], ...]
 
 
 class Live:
-    """Screens consignments against the newest lists that could be compiled; any thread may call it."""
+    """Screens consignments against the newest lists that could be compiled; any thread may call it.
+
+    Where there is no list nothing is found, and what rules ask of lists is unknown.
+    """
 
     def __init__(self, folder: Path, tiers: Tiers, clock: Callable[[], float]) -> None:
         """Open the lists as they stand.
@@ -36,7 +42,7 @@ class Live:
         self._clock = clock
         self._lock = threading.Lock()
         self._state = _state(folder)
-        self._screening = Screening(opened(folder), tiers)
+        self._screening = self._open()
         self._looked = clock()
         self._fault: CannotDo | None = None
         self._newer: threading.Thread | None = None
@@ -51,7 +57,8 @@ class Live:
             self.look()
         if self._fault is not None:
             raise self._fault
-        return self._screening(consignment)
+        screening = self._screening
+        return screening(consignment) if screening is not None else Screened((), {})
 
     def look(self) -> None:
         """Have lists that were changed compiled, in a thread of its own, and take them over when that is done."""
@@ -72,19 +79,29 @@ class Live:
 
     def _take_over(self, state: _State) -> None:
         try:
-            newer = Screening(opened(self._folder), self._tiers)
+            newer = self._open()
         except CannotDo as fault:
             self._fault = fault
             return
         self._screening, self._state, self._fault = newer, state, None
 
+    def _open(self) -> "Screening | None":
+        """What is loaded for it is slow to load, so only where there is a list."""
+        if not keeping.heads(self._folder):
+            return None
+        from openplaci.screening.parties import Screening
 
-def opened(folder: Path) -> Library:
+        return Screening(opened(self._folder), self._tiers)
+
+
+def opened(folder: Path) -> "Library":
     """The library of the lists of a folder, compiled unless it is; older ones are taken away.
 
     Raises:
         CannotDo: a list is damaged, or they cannot be compiled.
     """
+    from openplaci.screening.library import Library, compile_, is_compiled, place_of
+
     made = place_of(keeping.heads(folder), folder)
     if not is_compiled(made):
         made = compile_(tuple(keeping.watchlists(folder)), folder)

@@ -1,9 +1,8 @@
 """Parties of a consignment against the lists: findings, and what rules may ask of them."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
-from openplaci.model.base import Noun
 from openplaci.model.consignment import Consignment
 from openplaci.model.finding import Finding
 from openplaci.model.party import Party
@@ -11,6 +10,7 @@ from openplaci.model.watchlist import Match, Query
 from openplaci.screening.index import PartyCache
 from openplaci.screening.library import Library
 from openplaci.screening.screener import screen
+from openplaci.screening.tiers import Screened, Tiers
 
 FWB_NAME: Final = 35
 """Signs at which a name is cut in an FWB [V]."""
@@ -19,20 +19,6 @@ PARTIES: Final = ("shipper", "consignee", "notify", "agent")
 
 POINTS: Final = 30
 """What a match at which a person must look adds to the score; ours [I], a programme weighs it by its code."""
-
-
-class Tiers(Noun, frozen=True, kw_only=True):
-    """From which score on a match is told, and from which a person must look; ours [I], set by each centre."""
-
-    log: float = 0.8
-    review: float = 0.88
-
-
-class Screened(NamedTuple):
-    """What came of the parties of a consignment: findings, and columns for rules (`openplaci.risk.rules.names`)."""
-
-    findings: tuple[Finding, ...]
-    known: dict[str, float | bool | str | None]
 
 
 class Screening:
