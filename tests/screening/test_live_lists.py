@@ -1,6 +1,7 @@
 """Lists that are kept, and that are taken over while consignments go on."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from openplaci.faults import CannotDo
 from openplaci.model.consignment import Consignment
 from openplaci.model.party import Party
 from openplaci.screening import keeping
-from openplaci.screening.live import Live
+from openplaci.screening.live import Live, opened
 from openplaci.screening.tiers import Tiers
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -92,7 +93,7 @@ def test_a_weak_alias_alone_holds_nothing(tmp_path: Path) -> None:
     assert known["watchlist_best"] == 0.0
 
 
-def test_a_newer_list_is_taken_over_and_the_older_goes(tmp_path: Path) -> None:
+def test_a_newer_list_is_taken_over(tmp_path: Path) -> None:
     keeping.put(tmp_path, watchlist(ENTITIES[1]), at=NOON, faults=0)
     clock = Ticks()
     live = Live(tmp_path, Tiers(), clock)
@@ -102,7 +103,27 @@ def test_a_newer_list_is_taken_over_and_the_older_goes(tmp_path: Path) -> None:
     live(shipped("TAMERLAN OROZBEKOV"))
     live.settle()
     assert live(shipped("TAMERLAN OROZBEKOV")).findings
+
+
+def test_older_libraries_go_and_who_has_one_open_keeps_it(tmp_path: Path) -> None:
+    keeping.put(tmp_path, watchlist(), at=NOON, faults=0)
+    live = Live(tmp_path, Tiers(), Ticks())
+    keeping.put(tmp_path, watchlist(ENTITIES[1], version="2", digest="b"), at=NOON, faults=0)
+    with opened(tmp_path) as newer:
+        assert len(list(tmp_path.glob("library-*"))) == 2
+        keeping.tidy(tmp_path, newer.version)
+        assert [path.name for path in tmp_path.glob("library-*")] == [f"library-{newer.version}"]
+    assert live(shipped("TAMERLAN OROZBEKOV")).findings
+
+
+def test_processes_that_compile_at_once_harm_no_other(tmp_path: Path) -> None:
+    keeping.put(tmp_path, watchlist(), at=NOON, faults=0)
+    with ThreadPoolExecutor(4) as threads:
+        libraries = list(threads.map(lambda _: opened(tmp_path), range(8)))
+    assert {library.size for library in libraries} == {len(ENTITIES)}
     assert len(list(tmp_path.glob("library-*"))) == 1
+    for library in libraries:
+        library.close()
 
 
 def test_lists_that_cannot_be_compiled_let_nothing_pass_unseen(tmp_path: Path) -> None:

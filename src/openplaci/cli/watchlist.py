@@ -64,7 +64,8 @@ def add(
             raise CannotDo(f"{new.name} looks cut: {why}; --smaller takes it all the same. The old list stays.")
         change = diff.changed(before, entities, new.name, old.version if old is not None else "", new.version)
         head = keeping.put(folder, new, at=wiring.now(), faults=len(faults))
-        opened(folder).close()
+        with opened(folder) as library:
+            keeping.tidy(folder, library.version)
         fact = WatchlistChanged(
             name=new.name, source=source, version=new.version, digest=digest, added=len(change.added),
             removed=len(change.removed), changed=len(change.changed), by=who.id, at=wiring.now(),

@@ -112,10 +112,10 @@ def drop(folder: Path, name: str) -> None:
     (folder / f"{name}{_BEFORE}").unlink(missing_ok=True)
 
 
-def tidy(folder: Path, library: Path) -> None:
-    """Take away compiled libraries that are older than this one; who has one open keeps it."""
+def tidy(folder: Path, version: str) -> None:
+    """Take away compiled libraries of other versions; who has one open keeps it."""
     for path in folder.glob(f"{_LIBRARY}*"):
-        if path != library:
+        if path.name != f"{_LIBRARY}{version}":
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -93,9 +93,9 @@ def compile_(lists: Sequence[Watchlist], folder: Path) -> Path:
         work = Path(tempfile.mkdtemp(prefix=".library-", dir=folder))
         try:
             _compile(sorted(lists, key=lambda one: one.name), work)
-            if made.exists():
-                shutil.rmtree(made)
-            work.rename(made)
+            if not is_compiled(made):  # another process may have been first; who opened that one keeps it
+                shutil.rmtree(made, ignore_errors=True)
+                work.rename(made)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     except OSError as fault:

@@ -95,19 +95,22 @@ class Live:
 
 
 def opened(folder: Path) -> "Library":
-    """The library of the lists of a folder, compiled unless it is; older ones are taken away.
+    """The library of the lists of a folder, compiled unless it is.
 
     Raises:
         CannotDo: a list is damaged, or they cannot be compiled.
     """
     from openplaci.screening.library import Library, compile_, is_compiled, place_of
 
-    made = place_of(keeping.heads(folder), folder)
-    if not is_compiled(made):
-        made = compile_(tuple(keeping.watchlists(folder)), folder)
-    library = Library(made)
-    keeping.tidy(folder, made)
-    return library
+    while True:
+        made = place_of(keeping.heads(folder), folder)
+        if not is_compiled(made):
+            made = compile_(tuple(keeping.watchlists(folder)), folder)
+        try:
+            return Library(made)
+        except CannotDo:
+            if is_compiled(made):
+                raise  # else a newer one took its place and it was tidied away before it was open
 
 
 def _state(folder: Path) -> _State:
