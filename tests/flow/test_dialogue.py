@@ -14,7 +14,8 @@ from openplaci.flow.dialogue import Dialogue
 from openplaci.flow.gate import Gate
 from openplaci.flow.orders import Attachment
 from openplaci.model.access import Proposal
-from openplaci.model.fact import AttachmentReceived, FlightReconciled, StoredFact
+from openplaci.model.fact import AttachmentReceived, FlightReconciled, FlightsTold, StoredFact
+from openplaci.model.flight import Flight
 from openplaci.model.referral import Referral, Reply
 from openplaci.record.seal import Sealer
 from openplaci.referral import clock, moves
@@ -344,6 +345,17 @@ def test_two_servers_on_one_store_decide_one_after_the_other(tmp_path: Path) -> 
         assert other.dialogue.open() == []
         again = Dialogue(world.dialogue._stations, Gate(store, clock), clock=clock, random=os.urandom)
         assert again.open() == []
+
+
+def test_flights_that_another_process_told_are_known_once_asked_for_however_much_was_filed_since(world: World) -> None:
+    doors = Dialogue(world.dialogue._stations, Gate(world.store, world.clock), clock=world.clock, random=os.urandom)
+    flight = Flight(carrier="SQ", number="28", day=world.clock().date(), origin="SIN", destination="YVR")
+    doors.tell_flights(FlightsTold(flights=(flight,), source="api", by="test", at=world.clock()))
+    world.file(world.waybill())
+    assert world.dialogue.flown < doors.flown
+    world.dialogue.catch_up(doors.flown)
+    assert world.dialogue.flown == doors.flown
+    assert list(world.dialogue.book.flights()) == list(doors.book.flights()) != []
 
 
 def test_what_cannot_be_kept_is_not_acknowledged_and_tells_nobody(world: World) -> None:

@@ -52,11 +52,11 @@ class Known(Noun, frozen=True, kw_only=True):
     """What whoever asks knows already, so that the desk decides on nothing older: last seqs of the record.
 
     Attributes:
-        people: of the directory. dialogues: of referrals and flights.
+        people: of accounts and keys. flights: of schedules and movements.
     """
 
     people: int = 0
-    dialogues: int = 0
+    flights: int = 0
 
 
 class Read(NamedTuple):

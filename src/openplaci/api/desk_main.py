@@ -95,7 +95,7 @@ def _decide(
             continue
         if max(one.known.people for one in batch) > gate.seen:
             gate.refresh()
-        dialogue.catch_up(max(one.known.dialogues for one in batch))
+        dialogue.catch_up(max(one.known.flights for one in batch))
         _put(sink, ENCODER.encode(desk.take([one.read for one in batch])))
 
 

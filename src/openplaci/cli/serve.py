@@ -73,7 +73,7 @@ def serve(
             options = Options(programme=chosen.programme, data=chosen.data, environment=environment)
             intake = ProcessIntake(
                 options,
-                lambda: Known(people=gate.seen, dialogues=dialogue.seen),
+                lambda: Known(people=gate.seen, flights=dialogue.flown),
                 log,
                 most=chosen.intake_most,
                 taken=relay.wake,

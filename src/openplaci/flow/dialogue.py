@@ -108,19 +108,22 @@ class Dialogue:
         self._refresh()
 
     @property
-    def seen(self) -> int:
-        """The last fact of a referral or a flight that is known here."""
-        return max(self._seen, self._flown)
+    def flown(self) -> int:
+        """The last fact of flights that is known here."""
+        return self._flown
 
     def now(self) -> dt.datetime:
         """UTC."""
         return self._clock()
 
-    def catch_up(self, seq: int) -> None:
-        """Take in what other processes wrote, up to that fact at least."""
-        if seq > self.seen:
+    def catch_up(self, flown: int) -> None:
+        """Take in what other processes told of flights, up to that fact at least.
+
+        Of referrals nothing need be asked: what is decided on an older one is not kept, and is decided again.
+        """
+        if flown > self._flown:
             with self.store.turn():
-                self._refresh()
+                self._fold_flights()
 
     # --- what comes in
 
