@@ -13,10 +13,9 @@ from openplaci.cli import files
 from openplaci.cli.talk import tell
 from openplaci.cli.who import acting
 from openplaci.faults import CannotDo, UnknownName
-from openplaci.model.fact import Entry, WatchlistChanged
+from openplaci.flow import watchlists
 from openplaci.model.watchlist import Watchlist
 from openplaci.screening import diff, keeping
-from openplaci.screening.live import opened
 from openplaci.screening.sources import SOURCES
 
 app = App(name="watchlist", help="Add, list, compare and drop watchlists.")
@@ -58,19 +57,9 @@ def add(
             name=name or source, source=source, version=day.isoformat() if day else digest[:12], digest=digest,
             entities=entities,
         )  # fmt: skip
-        old = keeping.watchlist(folder, new.name)
-        before = old.entities if old is not None else ()
-        if old is not None and not smaller and (why := diff.shrunk(before, entities)):
-            raise CannotDo(f"{new.name} looks cut: {why}; --smaller takes it all the same. The old list stays.")
-        change = diff.changed(before, entities, new.name, old.version if old is not None else "", new.version)
-        head = keeping.put(folder, new, at=wiring.now(), faults=len(faults))
-        with opened(folder) as library:
-            keeping.tidy(folder, library.version)
-        fact = WatchlistChanged(
-            name=new.name, source=source, version=new.version, digest=digest, added=len(change.added),
-            removed=len(change.removed), changed=len(change.changed), by=who.id, at=wiring.now(),
-        )  # fmt: skip
-        store.write([Entry(facts=(fact,))])
+        head, change = watchlists.take(
+            store, folder, new, faults=len(faults), smaller=smaller, by=who.id, at=wiring.now()
+        )
     for fault in faults[:SHOWN]:
         tell(f"openplaci: {fault.where}: {fault.words}")
     if len(faults) > SHOWN:
@@ -129,13 +118,7 @@ def drop(
     with wiring.open_store(chosen) as store:
         gate, who = acting(store)
         gate.ask(who, "watchlists.write", about=f"watchlist:{name}")
-        gone = keeping.watchlist(folder, name)
-        keeping.drop(folder, name)
-        fact = WatchlistChanged(
-            name=name, source=gone.source if gone is not None else "", removed=len(gone.entities) if gone else 0,
-            by=who.id, at=wiring.now(),
-        )  # fmt: skip
-        store.write([Entry(facts=(fact,))])
+        watchlists.drop(store, folder, name, by=who.id, at=wiring.now())
     return 0
 
 
