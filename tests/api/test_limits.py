@@ -212,3 +212,19 @@ def test_one_filer_cannot_fill_the_memory_nor_take_the_room_of_others(monkeypatc
             own.close()
         while world.file(fwb()).status_code != 202:
             pass
+
+
+def test_a_connection_too_many_is_503_and_told_when_to_come_again() -> None:
+    with served(settings={"http_connections": 2}) as world:
+        ask = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+        held = [world.raw(ask) for _ in range(2)]
+        for own in held:
+            assert own.recv(65_536).startswith(b"HTTP/1.1 200")
+        answer = read_all(world.raw(ask))
+        assert status(answer) == 503
+        assert b"\r\nretry-after: " in answer.lower()
+        assert b'"code":"busy"' in answer
+        for own in held:
+            own.sendall(ask)
+            assert own.recv(65_536).startswith(b"HTTP/1.1 200")
+            own.close()

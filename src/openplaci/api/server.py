@@ -6,8 +6,12 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from openplaci.api.body import CLOSE
+from openplaci.api.guard import PROTECTS
+from openplaci.api.problems import MEDIA_TYPE, unavailable
 from openplaci.api.protocol import Limits, protocol
 from openplaci.faults import CannotDo, OpenPlaciFault
 from openplaci.settings import Settings
@@ -17,6 +21,9 @@ BODY_GRACE = 5.0
 BACKLOG = 512
 DOWN = 20
 """Seconds that calls under way have to end when the server goes down."""
+
+_BUSY = unavailable("busy", "too many connections are open; nothing is acknowledged, try again")
+_FULL = Response(_BUSY.body, _BUSY.status, _BUSY.headers | PROTECTS | CLOSE, media_type=MEDIA_TYPE)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -58,7 +65,8 @@ class Server(uvicorn.Server):
 
         async def watched(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "lifespan":
-                await app(scope, receive, send)
+                full = len(self.server_state.connections) > settings.http_connections
+                await (_FULL if full else app)(scope, receive, send)
                 return
             try:
                 await app(scope, receive, send)
@@ -80,7 +88,6 @@ class Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=bool(settings.http_proxies),
                 forwarded_allow_ips=settings.http_proxies or "",
-                limit_concurrency=settings.http_connections,
                 timeout_keep_alive=settings.http_keep_seconds,
                 timeout_graceful_shutdown=DOWN,
                 backlog=BACKLOG,
