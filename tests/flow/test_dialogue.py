@@ -1,8 +1,10 @@
 """What the authority does about what is filed, and whom it tells what."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,11 @@ import pytest
 from dialogue_world import FFM, MASTER, Clock, World
 
 from openplaci.faults import Refused
-from openplaci.flow.dialogue import Dialogue
+from openplaci.flow import dialogue
+from openplaci.flow.dialogue import AT_ONCE, Dialogue
 from openplaci.flow.gate import Gate
-from openplaci.flow.orders import Attachment
+from openplaci.flow.orders import Attachment, run_clock
+from openplaci.flow.talk import Talk
 from openplaci.model.access import Proposal
 from openplaci.model.fact import AttachmentReceived, FlightReconciled, FlightsTold, StoredFact
 from openplaci.model.flight import Flight
@@ -406,3 +410,32 @@ def test_what_the_clock_cannot_do_keeps_nothing_else_from_being_done(
     world.clock.forward(minutes=1)
     world.dialogue.tick()
     assert world.told(key=MASTER) == ["6H", "6J"]
+
+
+def test_while_much_is_due_others_have_their_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = [f"618-{serial:07d}{serial % 7}" for serial in range(3318200, 3318200 + 3 * AT_ONCE)]
+    for number in numbers:
+        world.file(world.waybill("DNL SHIPMENT PLEASE", number))
+    told = 0
+    within = []
+    turn = world.store.turn
+
+    @contextlib.contextmanager
+    def counted() -> Iterator[None]:
+        with turn():
+            before = told
+            yield
+            within.append(told - before)
+
+    def run(talk: Talk, referral: Referral) -> None:
+        nonlocal told
+        told += 1
+        run_clock(talk, referral)
+
+    monkeypatch.setattr(world.store, "turn", counted)
+    monkeypatch.setattr(dialogue, "run_clock", run)
+    world.clock.forward(minutes=5)
+    world.dialogue.tick()
+    assert told == len(numbers)
+    assert max(within) == AT_ONCE
+    assert {tuple(world.told(key=number)) for number in numbers} == {("6H", "6J")}

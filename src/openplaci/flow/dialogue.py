@@ -51,6 +51,9 @@ TRIES = 20
 
 PAGE = 1000
 
+AT_ONCE = 20
+"""Acts of the clock in one turn of the store, so that filings go on while much is due."""
+
 AGAIN = dt.timedelta(minutes=1)
 """After which the clock tries again what it could not do."""
 
@@ -309,20 +312,26 @@ class Dialogue:
         """
         failed: list[tuple[str, int]] = []
         fault: Exception | None = None
+        due = True
+        while due:
+            with self.store.turn():
+                self._refresh()
+                now = self._clock()
+                for _ in range(AT_ONCE):
+                    due = bool(self._due) and self._due[0][0] <= now
+                    if not due:
+                        break
+                    _, key, cycle = heapq.heappop(self._due)
+                    if (referral := self._open.get((key, cycle))) is None:
+                        continue
+                    try:
+                        self._run_clock(referral)
+                    except Exception as own:  # noqa: BLE001 - raised below, once the others had their turn
+                        fault = own
+                        failed.append((key, cycle))
         with self.store.turn():
-            self._refresh()
-            now = self._clock()
-            while self._due and self._due[0][0] <= now:
-                _, key, cycle = heapq.heappop(self._due)
-                if (referral := self._open.get((key, cycle))) is None:
-                    continue
-                try:
-                    self._run_clock(referral)
-                except Exception as own:  # noqa: BLE001 - raised below, once the others had their turn
-                    fault = own
-                    failed.append((key, cycle))
             for place in failed:
-                heapq.heappush(self._due, (now + AGAIN, *place))
+                heapq.heappush(self._due, (self._clock() + AGAIN, *place))
             if fault is not None:
                 raise fault
             return self._due[0][0] if self._due else None
