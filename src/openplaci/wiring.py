@@ -33,10 +33,11 @@ from openplaci.validation import CHECKS, ELEMENTS, TEXTS
 if TYPE_CHECKING:
     from openplaci.flow.conversing import Environment
     from openplaci.flow.dialogue import Dialogue
-    from openplaci.model.consignment import Consignment
+    from openplaci.flow.judging import Judging
     from openplaci.risk.rules import Engine
     from openplaci.risk.rules.files.profile_file import Readable
-    from openplaci.screening.tiers import Screened
+    from openplaci.screening.live import Live
+    from openplaci.screening.tiers import Tiers
 
 V = TypeVar("V")
 
@@ -180,6 +181,7 @@ def stations(settings: Settings, store: Store) -> Stations:
     _resolve(chosen)
     assessors: dict[str, Assessor] = {"indicators": partial(risk.run, indicators)}
     made = versions(chosen, indicators)
+    screened = screening(settings)
     found = profile_files(settings, store)
     if found:
         assessors["profiles"] = engine = profiles(found, lists, chosen.name)
@@ -192,11 +194,12 @@ def stations(settings: Settings, store: Store) -> Stations:
         weigh=partial(risk.weigh, programme=chosen, versions=made),
         store=store,
         cycle_days=settings.cycle_days,
-        screened=screened(settings),
+        screened=screened,
+        judging=judging(settings, store, screened),
     )
 
 
-def screened(settings: Settings) -> "Callable[[Consignment], Screened] | None":
+def screening(settings: Settings) -> "Live | None":
     """What screens parties: the lists of the data folder, as they stand each time; None where there is no folder.
 
     Raises:
@@ -205,11 +208,34 @@ def screened(settings: Settings) -> "Callable[[Consignment], Screened] | None":
     if settings.store == "memory":
         return None
     from openplaci.screening.live import Live
-    from openplaci.screening.tiers import Tiers
 
-    return Live(
-        watchlist_folder(settings), Tiers(log=settings.watchlist_log, review=settings.watchlist_review), time.monotonic
-    )
+    return Live(watchlist_folder(settings), tiers(settings), time.monotonic)
+
+
+def judging(settings: Settings, store: Store, screened: "Live | None") -> "Judging":
+    """What persons said of lists and matches of a store; what screens, screens with it.
+
+    Raises:
+        CannotDo: the settings of the tiers are damaged.
+    """
+    from openplaci.flow.judging import Judging
+    from openplaci.screening.judged import Judged
+
+    return Judging(store, screened.judged if screened is not None else Judged(tiers(settings)), screened)
+
+
+def tiers(settings: Settings) -> "Tiers":
+    """The tiers of lists that have none of their own.
+
+    Raises:
+        CannotDo: they contradict each other.
+    """
+    from openplaci.screening.tiers import Tiers, faults
+
+    found = Tiers(log=settings.watchlist_log, review=settings.watchlist_review)
+    for wrong in faults(found):
+        raise CannotDo(f"settings watchlist_log, watchlist_review: {wrong}")
+    return found
 
 
 def watchlist_folder(settings: Settings) -> Path:

@@ -21,7 +21,8 @@ TWO_PERSONS = {
 }  # fmt: skip
 CHANGES = ("file", "file_for", "tell", "reply", "result", "work", "reject", "rfi", "rfs", "dnl", "lift", "dnl_lift",
            "single", "bulk", "write", "test", "publish", "export", "send", "reveal", "receive", "offer", "run", "sit",
-           "close", "manage", "erase", "retention", "change", "disclose", "screen", "query", "fetch")  # fmt: skip
+           "close", "manage", "erase", "retention", "change", "disclose", "screen", "query", "fetch",
+           "clear", "tune")  # fmt: skip
 
 
 def whose(role: Role) -> list[Row]:

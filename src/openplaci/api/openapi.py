@@ -38,7 +38,13 @@ SCHEMES: dict[str, Any] = {
     },
     "session": {"type": "http", "scheme": "bearer", "description": "The token that POST /api/session gives."},
 }
-EXAMPLES = {"master": "157-56544666", "house": "H1", "key": "157-56544666/H1", "id": "a-abcdefghijklmnop"}
+EXAMPLES = {
+    "master": "157-56544666",
+    "house": "H1",
+    "key": "157-56544666/H1",
+    "id": "a-abcdefghijklmnop",
+    "list": "ofac",
+}
 WHATS = ("e-csd", "packing-list", "screening-result", "waybill", "other")
 MESSAGE = """FWB/17
 618-33182004SINYVR/T2K35.0MC0.12

@@ -6,9 +6,23 @@ The application and its document are made from this table, so neither knows a ro
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, NamedTuple
 
-from openplaci.api import consignments, filings, flights, loading, officers, pact, proposals, service, shapes, signing
+from openplaci.api import (
+    clearing,
+    consignments,
+    filings,
+    flights,
+    loading,
+    officers,
+    pact,
+    proposals,
+    service,
+    shapes,
+    signing,
+)
+from openplaci.api import clearing_shapes as matched
 from openplaci.api.calls import Call
 from openplaci.api.parts import Reply
+from openplaci.flow.tuning import Tuned
 from openplaci.model.access import Permission
 
 Door = Literal["open", "key", "session", "sign-in"]
@@ -126,8 +140,28 @@ ROUTES: tuple[Route, ...] = (
         answer=shapes.ActDone, ok=(200, 202), wrong=(404, 409), body=shapes.ActGiven, takes=JSON,
     ),
     Route(
+        "GET", "/api/referrals/{key:path}/matches", "matches", clearing.matches, "session", "officers",
+        "watchlists.read", matched.Matches, wrong=(404, 409),
+    ),
+    Route(
+        "POST", "/api/referrals/{key:path}/clearings", "clearMatch", clearing.judge, "session", "officers",
+        "watchlists.clear", matched.ClearingDone, wrong=(404, 409), body=matched.ClearingGiven, takes=JSON,
+    ),
+    Route(
         "GET", "/api/referrals/{key:path}", "referral", officers.examined, "session", "officers", "consignments.read",
         shapes.Examined, wrong=(404,),
+    ),
+    Route(
+        "GET", "/api/clearings", "clearings", clearing.cleared, "session", "officers", "watchlists.read",
+        matched.Clearings, query=matched.ClearingsQuery,
+    ),
+    Route(
+        "GET", "/api/tiers/{list}", "tiers", clearing.tiers, "session", "officers", "watchlists.read", Tuned,
+        wrong=(409,),
+    ),
+    Route(
+        "POST", "/api/tiers/{list}", "setTiers", clearing.tune, "session", "officers", "watchlists.tune", Tuned,
+        wrong=(409,), body=matched.TiersGiven, takes=JSON,
     ),
     Route("GET", "/api/acts", "acts", proposals.acts, "session", "officers", answer=shapes.WaitingActs),
     Route(

@@ -13,7 +13,7 @@ import msgspec
 from cyclopts import App, Parameter
 
 from openplaci import settings, wiring
-from openplaci.access.masking import personal, without_secrets
+from openplaci.access.masking import masked, personal, without_secrets
 from openplaci.cli import keys, show
 from openplaci.cli.who import acting
 from openplaci.faults import CannotDo
@@ -30,7 +30,7 @@ app = App(name="audit", help="Verify, close, list and export the record.")
 
 Data = Annotated[str | None, Parameter(help="Folder of the embedded store [default: the data folder].")]
 
-GROUPS: tuple[Group, ...] = ("access", "session", "audit", "record")
+GROUPS: tuple[Group, ...] = ("access", "session", "audit", "watchlist", "record")
 """What `list_` shows: what people did, not what was said of cargo."""
 
 HIDDEN = {"secrets", "content"} | {
@@ -241,6 +241,8 @@ def _personal(stored: StoredFact) -> tuple[int, Fact | None]:
 
 def _row(stored: StoredFact) -> dict[str, Any]:
     fact = stored.fact
+    if group_of(stored) == "watchlist" and not isinstance(fact, Erased):
+        fact = masked(fact)  # what was said of a party: its reason is read where it is written down that one reads it
     said: dict[str, Any] = _shown(msgspec.to_builtins(fact))
     kind = said.pop("kind")
     return {"seq": stored.seq, "recorded": stored.recorded, "kind": kind, "by": said.pop("by", "") or _by(fact)} | said

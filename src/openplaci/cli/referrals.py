@@ -17,7 +17,7 @@ from openplaci.flow.gate import Gate
 from openplaci.flow.orders import Order
 from openplaci.model.access import Principal, Proposal
 from openplaci.model.base import Noun
-from openplaci.model.fact import AttachmentReceived, ConsignmentAssessed, ReferralMoved
+from openplaci.model.fact import AttachmentReceived, ConsignmentAssessed, PairCleared, PairReopened, ReferralMoved
 from openplaci.model.referral import Act, Referral
 from openplaci.model.values import waybill_number
 from openplaci.settings import Settings
@@ -34,7 +34,8 @@ Asked = Literal["rfi", "rfs", "dnl"]
 
 _ISSUES: dict[Asked, Act] = {"rfi": "issue_rfi", "rfs": "issue_rfs", "dnl": "issue_dnl"}
 _PAGE = 1000
-_Told = ReferralMoved | AttachmentReceived | ConsignmentAssessed
+_Done = ReferralMoved | AttachmentReceived | PairCleared | PairReopened
+_Told = _Done | ConsignmentAssessed
 
 
 @app.command(name="list")
@@ -72,17 +73,17 @@ def show(key: Key, *, data: Data = None) -> int:
     chosen = settings.load(data=data)
     with wiring.open_store(chosen) as store:
         gate, who = acting(store)
-        number = _number(key)
-        gate.ask(who, "consignments.read", programme=wiring.programme(chosen.programme).name, about=number)
-        referral = dialogue(chosen, store, gate).referral(number)
+        named = number(key)
+        gate.ask(who, "consignments.read", programme=wiring.programme(chosen.programme).name, about=named)
+        referral = dialogue(chosen, store, gate).referral(named)
         if referral is None:
-            tell(f"openplaci: nothing is known of {number}")
+            tell(f"openplaci: nothing is known of {named}")
             return 1
         if referral.programme != wiring.programme(chosen.programme).name:
-            gate.ask(who, "consignments.read", programme=referral.programme, about=number)
+            gate.ask(who, "consignments.read", programme=referral.programme, about=named)
         clear = decide.may(who, PERSONAL_READ, now=wiring.now(), programme=referral.programme) is None
         if clear:
-            gate.viewed(who, [number], where="referrals show")
+            gate.viewed(who, [named], where="referrals show")
         stands = without_secrets(referral) if clear else masked(referral)
         facts = list(_facts(store, referral))
         names = {account.id: account.name for account in gate.look().accounts.values()}
@@ -174,12 +175,12 @@ def _do(key: str, act: Act, data: str | None, **order: Any) -> int:
     chosen = settings.load(data=data)
     with wiring.open_store(chosen) as store:
         gate, who = acting(store)
-        number = _number(key)
-        gate.ask(who, "consignments.read", programme=wiring.programme(chosen.programme).name, about=number)
+        named = number(key)
+        gate.ask(who, "consignments.read", programme=wiring.programme(chosen.programme).name, about=named)
         talk = dialogue(chosen, store, gate)
-        stands = talk.referral(number)
+        stands = talk.referral(named)
         if stands is None:
-            raise CannotDo(f"nothing is known of {number}; expected the number of a consignment that was filed")
+            raise CannotDo(f"nothing is known of {named}; expected the number of a consignment that was filed")
         if act == "lift" and stands.holds and stands.holds[-1].ask == "dnl":
             act = "lift_dnl"
         done = talk.act(Order(key=stands.key, cycle=stands.cycle, act=act, **order), by=who)
@@ -227,16 +228,20 @@ def _facts(store: Store, referral: Referral) -> Iterator[_Told]:
                 yield fact
 
 
-def _entry(fact: ReferralMoved | AttachmentReceived, names: dict[str, str], *, clear: bool) -> dict[str, Any]:
+def _entry(fact: _Done, names: dict[str, str], *, clear: bool) -> dict[str, Any]:
     seen: Noun = without_secrets(fact) if clear else masked(fact)
     shown: dict[str, Any] = msgspec.to_builtins(seen)
+    if isinstance(fact, PairCleared | PairReopened):
+        pair = shown.pop("pair")
+        act = "clear" if isinstance(fact, PairCleared) else "unclear"
+        shown |= {"act": act, "list": pair["list"], "entity": pair["entity"], "by": names.get(fact.by, fact.by)}
     for step in shown.get("steps", ()):
         step["by"] = names.get(step["by"], step["by"])
-    dropped = ("kind", "key", "cycle", "referral")
+    dropped = ("kind", "key", "cycle", "referral", "programme")
     return {name: value for name, value in shown.items() if name not in dropped and value not in ("", None, [])}
 
 
-def _number(text: str) -> str:
+def number(text: str) -> str:
     """A key as it is stored: the waybill number in the usual form, however it was typed."""
     try:
         master, slash, house = text.strip().encode().decode().partition("/")

@@ -13,12 +13,21 @@ from openplaci.cli import files
 from openplaci.cli.talk import tell
 from openplaci.cli.who import acting
 from openplaci.faults import CannotDo, UnknownName
-from openplaci.flow import watchlists
+from openplaci.flow import tuning, watchlists
 from openplaci.model.watchlist import Watchlist
 from openplaci.screening import diff, keeping
 from openplaci.screening.sources import SOURCES
 
 app = App(name="watchlist", help="Add, list, compare and drop watchlists.")
+
+for _verb, _help in (
+    ("matches", "Tell which parties of a consignment match which entities."),
+    ("clear", "Clear a match until either side changes."),
+    ("unclear", "Take a clearing back."),
+    ("cleared", "List what was cleared."),
+    ("tiers", "Tell or set from which score on a list's matches count."),
+):
+    app.command(f"openplaci.cli.watchlist_clear:{_verb}", name=_verb, help=_help)
 
 Data = Annotated[str | None, Parameter(help="Folder of the embedded store [default: the data folder].")]
 
@@ -78,8 +87,12 @@ def list_(*, data: Data = None) -> int:
     with wiring.open_store(chosen) as store:
         gate, who = acting(store)
         gate.ask(who, "watchlists.read", about="watchlists")
-    for head in keeping.heads(wiring.watchlist_folder(chosen)):
-        _print(msgspec.to_builtins(head))
+        heads = keeping.heads(wiring.watchlist_folder(chosen))
+        tiers = tuning.tuned(store, [head.name for head in heads], wiring.tiers(chosen))
+    for head in heads:
+        own = msgspec.to_builtins(tiers[head.name])
+        del own["list"]
+        _print(msgspec.to_builtins(head) | {"tiers": own})
     return 0
 
 

@@ -35,6 +35,8 @@ from openplaci.model.fact import (
     Fact,
     FlightsTold,
     Group,
+    PairCleared,
+    PairReopened,
     ReferralMoved,
 )
 from openplaci.model.filing import Filing, Reading
@@ -114,6 +116,11 @@ class Dialogue:
     def flown(self) -> int:
         """The last fact of flights that is known here."""
         return self._flown
+
+    @property
+    def stations(self) -> Stations:
+        """Those of the journey, with what is taken care of here."""
+        return self._stations
 
     def now(self) -> dt.datetime:
         """UTC."""
@@ -259,6 +266,17 @@ class Dialogue:
 
         return self._decided(decided)
 
+    def decide(self, work: Callable[[Talk], tuple[list[Entry], T]]) -> T:
+        """Decide on the newest state, under the turn, and keep what comes of it, if anything; else nothing is done.
+
+        Args:
+            work: gives what is to be kept and what is returned; called again where another process came in between.
+
+        Raises:
+            StoreFault: it could not be kept, so it was not done.
+        """
+        return self._decided(lambda: work(self._talk()))
+
     def check(self, order: Order) -> None:
         """Refuse at once what the table refuses anyway.
 
@@ -370,6 +388,8 @@ class Dialogue:
             # What another process wrote meanwhile makes the write stale; so it is asked for then, or once a second.
             if number:
                 self._refresh()
+            else:
+                self._look()
             talk = self._talk()
             done = walk(filings, readings, self._stations, partial(stand, talk, self._stations.cycle_days))
             if len(filings) > 1 and (place := first_manifest(done)) is not None:
@@ -463,15 +483,21 @@ class Dialogue:
 
     def _write(self, entries: Sequence[Entry]) -> None:
         as_of: dict[Group, int] = {"referral": self._seen}
+        judging = self._stations.judging
+        if judging is not None:
+            as_of["watchlist"] = judging.seen
         self._seen = self.store.write(entries, as_of=as_of)
-        flown = False
+        flown = judged = False
         for one in entries:
             for fact in one.facts:
                 if isinstance(fact, ReferralMoved):
                     self._note(fact.referral)
                 flown |= isinstance(fact, FlightsTold)
+                judged |= isinstance(fact, PairCleared | PairReopened)
         if flown:
             self._fold_flights()
+        if judged and judging is not None:
+            judging.catch_up()
         self._committed()
 
     def _look(self) -> None:
@@ -489,6 +515,8 @@ class Dialogue:
                     self._note(referral)
             self._seen = page[-1].seq
         self._fold_flights()
+        if self._stations.judging is not None:
+            self._stations.judging.catch_up()
 
     def _fold_flights(self) -> None:
         while page := self.store.facts(after=self._flown, group="flight", limit=PAGE):

@@ -36,9 +36,12 @@ from openplaci.model.fact import (
     FilingReceived,
     FilingUnreadable,
     KeyChanged,
+    PairCleared,
+    PairReopened,
     ReferralMoved,
     StatusReported,
     StoredFact,
+    TiersSet,
     group_of,
 )
 from openplaci.model.referral import referral_thing
@@ -58,6 +61,7 @@ Empty where it need not be. A filing is kept as long as any consignment is that 
 
 _About = ConsignmentAssessed | StatusReported | AnswerReceived | ReferralMoved | AttachmentReceived
 _Sent = DeliveryOwed | DeliveryMade | DeliverySetAside | DeliveryAgain
+_Said = PairCleared | PairReopened
 _WithBytes = FilingReceived | FilingUnreadable | AttachmentReceived
 _Filing = FilingReceived | FilingUnreadable
 
@@ -214,6 +218,7 @@ def overdue(
     """
     ended = _ended(store, directory)
     live = {act.id for act in directory.done.values()}
+    tiers = _tiers_in_force(store)
     spans = [span for kind in KINDS.values() if (span := terms.shortest(kind)) is not None]
     latest = now - min(spans, default=now - dt.datetime.min.replace(tzinfo=dt.UTC))
     after = 0
@@ -233,6 +238,8 @@ def overdue(
         for stored in retention.due((stored for stored in page if stored.seq in old), terms, now, ended):
             if isinstance(stored.fact, ActConfirmed) and stored.fact.proposal.id in live:
                 continue  # what is published is the content of this act
+            if stored.seq in tiers:
+                continue
             if not _held(store, stored, keep):
                 yield stored
 
@@ -289,7 +296,7 @@ def _find(store: Store, keys: Sequence[str], cycle: int | None, keep: Keep) -> _
                         _take(found, other, keep)
             elif isinstance(fact, _About) and cycle in (None, fact.cycle) and _take(found, stored, keep):
                 filings[fact.filing] = None
-            elif isinstance(fact, _Sent) and cycle in (None, _cycle_of(fact)):
+            elif isinstance(fact, _Sent | _Said) and cycle in (None, _cycle_of(fact)):
                 _take(found, stored, keep)
     for filing in filings:
         for stored in _all_about(store, filing):
@@ -321,14 +328,16 @@ def _kept(stored: StoredFact, keep: Keep) -> str:
     match stored.fact:
         case DeliveryOwed(delivery=sent):
             return keep(sent.key, sent.cycle)
-        case fact if isinstance(fact, _About):
+        case fact if isinstance(fact, _About | _Said):
             return keep(fact.key, fact.cycle)
         case _:
             return ""
 
 
-def _cycle_of(fact: _Sent) -> int | None:
+def _cycle_of(fact: _Sent | _Said) -> int | None:
     """The cycle of what is sent; that it was sent names none, and holds no more than the number."""
+    if isinstance(fact, _Said):
+        return fact.cycle
     return fact.delivery.cycle if isinstance(fact, DeliveryOwed) else None
 
 
@@ -361,6 +370,15 @@ def _ended(store: Store, directory: Directory) -> Ended:
         return changes[-1].recorded if changes else None
 
     return ended
+
+
+def _tiers_in_force(store: Store) -> set[int]:
+    found: set[int] = set()
+    after = 0
+    while page := store.waiting("watchlist", after=after, limit=PAGE):
+        after = page[-1].seq
+        found |= {stored.seq for stored in page if isinstance(stored.fact, TiersSet)}
+    return found
 
 
 def _ranges(seqs: Sequence[int]) -> tuple[tuple[int, int], ...]:

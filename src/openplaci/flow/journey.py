@@ -37,6 +37,7 @@ from openplaci.store.base import Store
 
 if TYPE_CHECKING:
     from openplaci.flights.bind import Bound
+    from openplaci.flow.judging import Judging
     from openplaci.screening.tiers import Screened
 
 Reader = Callable[[bytes, dt.datetime | None], Reading]
@@ -63,6 +64,7 @@ class Stations(msgspec.Struct, frozen=True, kw_only=True):
         refusals: what was assessed -> codes by which it is rejected; then it does not become the standing, since the
             filer is told to file again. None where nobody is answered.
         screened: consignment -> what the watchlists say of its parties. None where there are no lists.
+        judging: what persons said of lists and matches, with which ``screened`` screens; None where nobody asks it.
     """
 
     programme: Programme
@@ -75,6 +77,7 @@ class Stations(msgspec.Struct, frozen=True, kw_only=True):
     bound: Callable[[Consignment, dt.datetime | None], "Bound"] | None = None
     refusals: Callable[["Assessed", Programme], tuple[str, ...]] | None = None
     screened: Callable[[Consignment], "Screened"] | None = None
+    judging: "Judging | None" = None
 
 
 def journey(filings: Sequence[Filing], stations: Stations) -> list[Journey]:
@@ -339,9 +342,9 @@ def _kept(done: list[Journey], entries: list[Entry], stations: Stations) -> list
     return done
 
 
-def again(standing: Standing, at: dt.datetime, stations: Stations) -> Assessed:
-    """Assess a consignment anew as it was last filed, with what is known by now."""
-    done = _consignment(standing.consignment, standing.key, at, (), standing, stations, Talks())
+def again(standing: Standing, at: dt.datetime, stations: Stations, findings: tuple[Finding, ...] = ()) -> Assessed:
+    """Assess a consignment anew as it was last filed, with what is known by now; ``findings`` are the reader's."""
+    done = _consignment(standing.consignment, standing.key, at, findings, standing, stations, Talks())
     return msgspec.structs.replace(done, cycle=standing.cycle)
 
 

@@ -3,8 +3,9 @@
 A stored fact changes only by adding fields with defaults. The kinds fall into groups by the word before the
 first point: ``filing``, ``consignment``, ``status`` and ``answer`` tell of cargo and may hold personal data of
 shippers and consignees; ``referral`` tells of the dialogue with filers, ``delivery`` of what is sent to them,
-``flight`` of flights; people, keys and proposals are folded from ``access`` and ``session``; ``audit`` tells who saw
-what and what was refused; ``record`` is the record's own.
+``flight`` of flights, ``watchlist`` of what persons said of lists and their matches; people, keys and proposals are
+folded from ``access`` and ``session``; ``audit`` tells who saw what and what was refused; ``record`` is the record's
+own.
 """
 
 import datetime as dt
@@ -22,6 +23,7 @@ from openplaci.model.finding import Finding, Outcome
 from openplaci.model.flight import Flight, Reconciled, Source, flight_whole
 from openplaci.model.referral import Referral, Reply, Step, referral_thing
 from openplaci.model.status import Status
+from openplaci.model.watchlist import Pair, pair_thing, tiers_thing
 
 
 class FilingReceived(Noun, frozen=True, kw_only=True, tag="filing.received", tag_field="kind"):
@@ -295,6 +297,55 @@ class WatchlistChanged(Noun, frozen=True, kw_only=True, tag="audit.watchlist", t
     at: dt.datetime
 
 
+class PairCleared(Noun, frozen=True, kw_only=True, tag="watchlist.cleared", tag_field="kind"):
+    """A person said that a party and a listed entity are not the same, as both stand now.
+
+    Attributes:
+        key, cycle, programme: the consignment on which it was looked at. about: the party, as ``shipper``.
+        pair: what is cleared. version: of the list. name: as the list has it. why: in words. by: who. at: UTC.
+    """
+
+    key: str
+    cycle: int
+    programme: str
+    about: str
+    pair: Pair
+    version: str
+    name: str
+    why: str
+    by: str
+    at: dt.datetime
+
+
+class PairReopened(Noun, frozen=True, kw_only=True, tag="watchlist.reopened", tag_field="kind"):
+    """A clearing was taken back: the pair is a match again. ``key`` and ``cycle`` name where it was looked at."""
+
+    key: str
+    cycle: int
+    programme: str
+    pair: Pair
+    why: str
+    by: str
+    at: dt.datetime
+
+
+class TiersSet(Noun, frozen=True, kw_only=True, tag="watchlist.tiers", tag_field="kind"):
+    """A person set from which score on the matches of a list are told, looked at, or held.
+
+    Attributes:
+        list: its name. log, review, hold: 0 to 1; None: never, of review and hold. default: as the settings have it
+            again. by: who. at: UTC.
+    """
+
+    list: str
+    log: float | None = None
+    review: float | None = None
+    hold: float | None = None
+    default: bool = False
+    by: str
+    at: dt.datetime
+
+
 class RecordClosed(Noun, frozen=True, kw_only=True, tag="record.closed", tag_field="kind"):
     """The record was closed up to a fact, and signed; see `openplaci.record.closing`.
 
@@ -368,6 +419,9 @@ Fact = (
     | ActRefused
     | PersonalViewed
     | WatchlistChanged
+    | PairCleared
+    | PairReopened
+    | TiersSet
     | RecordClosed
     | DataErased
 )
@@ -380,6 +434,7 @@ Group = Literal[
     "referral",
     "delivery",
     "flight",
+    "watchlist",
     "access",
     "session",
     "audit",
@@ -387,7 +442,7 @@ Group = Literal[
 ]
 """Groups of facts: the word before the point in a fact's kind."""
 
-PERSONAL: tuple[Group, ...] = ("filing", "consignment", "status", "answer", "referral", "delivery")
+PERSONAL: tuple[Group, ...] = ("filing", "consignment", "status", "answer", "referral", "delivery", "watchlist")
 """Groups that may hold personal data of the people whose cargo it is; erasure is about these."""
 
 
@@ -450,6 +505,12 @@ def stands(fact: "Fact") -> Stands | None:
             return Stands(delivery_thing(id_), ASIDE, newest=False)
         case DeliveryAgain(id=id_):
             return Stands(delivery_thing(id_), OPEN, newest=False)
+        case PairCleared(pair=pair):
+            return Stands(pair_thing(pair), OPEN)
+        case PairReopened(pair=pair):
+            return Stands(pair_thing(pair), DONE)
+        case TiersSet(list=name):
+            return Stands(tiers_thing(name), DONE if fact.default else OPEN)
         case _:
             return None
 
@@ -497,10 +558,14 @@ def subject_of(fact: Fact) -> str:
             return fact.key
         case DeliveryOwed():
             return fact.delivery.key
+        case PairCleared() | PairReopened():
+            return fact.key
         case FlightsTold():
             return "flights"
         case WatchlistChanged():
             return f"watchlist:{fact.name}"
+        case TiersSet():
+            return f"watchlist:{fact.list}"
         case FlightReconciled():
             return f"flight {fact.reconciled.flight}"
         case FilingReceived() | FilingUnreadable():

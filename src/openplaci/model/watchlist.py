@@ -123,6 +123,7 @@ class Match(Noun, frozen=True, kw_only=True):
         alignment: word by word.
         favour, against: what else speaks for it and against it, one plain line each: another country, a date of birth.
         programmes: of the entity.
+        place: number of the entity in the library that was asked; -1 where there is none.
     """
 
     list: str
@@ -137,6 +138,21 @@ class Match(Noun, frozen=True, kw_only=True):
     favour: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
+    place: int = -1
+
+
+class Pair(Noun, frozen=True, kw_only=True):
+    """A party as it is screened, and a listed entity as it stands: what a person says are not the same.
+
+    Attributes:
+        party: digest of the party (`openplaci.screening.sides`). list: name of the list. entity: its id there.
+        content: digest of what the list says of the entity.
+    """
+
+    party: str
+    list: str
+    entity: str
+    content: str
 
 
 class Query(Noun, frozen=True, kw_only=True):
@@ -181,3 +197,13 @@ class ListFault(Noun, frozen=True, kw_only=True):
 
 ListRead = tuple[tuple[Entity, ...], dt.date | None, tuple[ListFault, ...]]
 """What a source gives: entities, the list's own date, and rows that could not be read."""
+
+
+def pair_thing(pair: Pair) -> str:
+    """What a pair is named by among the things that stand (`openplaci.model.fact.Stands`), whatever the list says."""
+    return f"pair {pair.list} {pair.party} {pair.entity}"
+
+
+def tiers_thing(name: str) -> str:
+    """What the tiers of a list are named by among the things that stand."""
+    return f"tiers {name}"

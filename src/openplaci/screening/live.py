@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from openplaci.faults import CannotDo
 from openplaci.model.consignment import Consignment
 from openplaci.screening import keeping
-from openplaci.screening.tiers import Screened, Tiers
+from openplaci.screening.judged import Judged
+from openplaci.screening.tiers import Paired, Screened, Tiers
 
 if TYPE_CHECKING:
     from openplaci.screening.library import Library
@@ -26,19 +27,20 @@ class Live:
     Where there is no list nothing is found, and what rules ask of lists is unknown.
     """
 
-    def __init__(self, folder: Path, tiers: Tiers, clock: Callable[[], float]) -> None:
+    def __init__(self, folder: Path, tiers: Tiers, clock: Callable[[], float], judged: Judged | None = None) -> None:
         """Open the lists as they stand.
 
         Args:
             folder: where they are kept.
-            tiers: what is told, and what is looked at.
+            tiers: what is told, looked at and held, where nothing else is said of a list.
             clock: seconds, never backwards.
+            judged: what persons said of lists and matches, kept up to date by whoever gives it; None: nothing.
 
         Raises:
             CannotDo: one is damaged, or they cannot be compiled.
         """
         self._folder = folder
-        self._tiers = tiers
+        self.judged = judged if judged is not None else Judged(tiers)
         self._clock = clock
         self._lock = threading.Lock()
         self._state = _state(folder)
@@ -53,12 +55,32 @@ class Live:
         Raises:
             CannotDo: lists were changed and cannot be compiled: no consignment passes unseen by them.
         """
+        return self.under(self.judged)(consignment)
+
+    def under(self, judged: Judged) -> Callable[[Consignment], Screened]:
+        """What screens as it would if persons had said that."""
+
+        def screened(consignment: Consignment) -> Screened:
+            screening = self._newest()
+            return screening(consignment, judged) if screening is not None else Screened((), {})
+
+        return screened
+
+    def pairs(self, consignment: Consignment) -> list[Paired]:
+        """Every match of a consignment's parties, with the digests by which it is cleared.
+
+        Raises:
+            CannotDo: see `__call__`.
+        """
+        screening = self._newest()
+        return list(screening.pairs(consignment, self.judged, full=True)) if screening is not None else []
+
+    def _newest(self) -> "Screening | None":
         if self._clock() - self._looked >= LOOK:
             self.look()
         if self._fault is not None:
             raise self._fault
-        screening = self._screening
-        return screening(consignment) if screening is not None else Screened((), {})
+        return self._screening
 
     def look(self) -> None:
         """Have lists that were changed compiled, in a thread of its own, and take them over when that is done."""
@@ -91,7 +113,7 @@ class Live:
             return None
         from openplaci.screening.parties import Screening
 
-        return Screening(opened(self._folder), self._tiers)
+        return Screening(opened(self._folder))
 
 
 def opened(folder: Path) -> "Library":

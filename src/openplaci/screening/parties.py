@@ -6,16 +6,22 @@ from typing import Final
 from openplaci.model.consignment import Consignment
 from openplaci.model.finding import Finding
 from openplaci.model.party import Party
-from openplaci.model.watchlist import Match, Query
+from openplaci.model.watchlist import Match, Pair, Query
+from openplaci.screening import sides
 from openplaci.screening.index import PartyCache
+from openplaci.screening.judged import Judged
 from openplaci.screening.library import Library
 from openplaci.screening.screener import screen
-from openplaci.screening.tiers import Screened, Tiers
+from openplaci.screening.tiers import FLOORS, Paired, Screened, Tiers
 
 FWB_NAME: Final = 35
 """Signs at which a name is cut in an FWB [V]."""
 
 PARTIES: Final = ("shipper", "consignee", "notify", "agent")
+
+MATCH: Final = "WATCHLIST_MATCH"
+CLEARED: Final = "WATCHLIST_CLEARED"
+NO_PAIR: Final = Pair(party="", list="", entity="", content="")
 
 POINTS: Final = 30
 """What a match at which a person must look adds to the score; ours [I], a programme weighs it by its code."""
@@ -24,31 +30,55 @@ POINTS: Final = 30
 class Screening:
     """Screens consignments against one library; matches of a party are remembered as long as the library stands."""
 
-    def __init__(self, library: Library, tiers: Tiers) -> None:
+    def __init__(self, library: Library) -> None:
         """Take the library."""
         self.library = library
-        self._tiers = tiers
+        self._names = tuple(shelf.name for shelf in library.shelves)
         self._cache: PartyCache[tuple[Match, ...]] = PartyCache()
 
-    def __call__(self, consignment: Consignment) -> Screened:
-        """Screen every party and the consignment's own numbers."""
+    def __call__(self, consignment: Consignment, judged: Judged) -> Screened:
+        """Screen every party and the consignment's own numbers, with what persons said of lists and matches."""
         findings = []
         best: Match | None = None
-        for about, query in queries(consignment):
-            for match in self._matches(query):
-                findings.append(_finding(about, query, match, self._tiers, consignment.label))
-                if not match.weak and (best is None or match.score > best.score):
-                    best = match
+        for one in self.pairs(consignment, judged):
+            findings.append(_finding(one, judged.tiers(one.match.list), consignment.label))
+            match = one.match
+            if not match.weak and one.cleared is None and (best is None or match.score > best.score):
+                best = match
         known: dict[str, float | bool | str | None] = {
             "watchlist_best": best.score if best is not None else 0.0,
             "watchlist_list": best.list if best is not None else "",
         }
         return Screened(tuple(findings), known)
 
-    def _matches(self, query: Query) -> tuple[Match, ...]:
-        return self._cache.answer(
-            query, self.library.version, lambda: screen(self.library, query, floor=self._tiers.log)
-        )
+    def pairs(self, consignment: Consignment, judged: Judged, *, full: bool = False) -> Iterator[Paired]:
+        """Every match of a consignment's parties and numbers that is told.
+
+        Args:
+            consignment: whose.
+            judged: tiers and clearings.
+            full: with the digests of each pair, also where nothing is cleared.
+        """
+        floor = judged.least(self._names)
+        version = f"{self.library.version} {floor}"
+        asked = dict(queries(consignment))
+        for about, query in asked.items():
+            owner = asked.get(about.removesuffix(".contact")) if about.endswith(".contact") else None
+            party = ""
+            for match in self._matches(query, version, floor):
+                tier = judged.tiers(match.list).of(match)
+                if tier is None:
+                    continue
+                pair, cleared = NO_PAIR, None
+                if full or judged.any_of(match.list, match.entity):
+                    party = party or sides.party(query, owner)
+                    content = sides.content(self.library.entity(match.place))
+                    pair = Pair(party=party, list=match.list, entity=match.entity, content=content)
+                    cleared = judged.cleared(pair)
+                yield Paired(about, query.name or ", ".join(query.waybills), match, tier, pair, cleared)
+
+    def _matches(self, query: Query, version: str, floor: float) -> tuple[Match, ...]:
+        return self._cache.answer(query, version, lambda: screen(self.library, query, floor=floor))
 
 
 def queries(consignment: Consignment) -> Iterator[tuple[str, Query]]:
@@ -80,22 +110,39 @@ def of_party(party: Party) -> Query:
     )
 
 
-def _finding(about: str, query: Query, match: Match, tiers: Tiers, label: str) -> Finding:
-    look = match.score >= tiers.review and not match.weak
-    said = query.name or ", ".join(query.waybills)
+def _finding(one: Paired, tiers: Tiers, label: str) -> Finding:
+    match = one.match
+    evidence = (match.list, match.version, match.entity, *_steps(match), *match.favour, *match.against)
+    listed = f"{match.name!r}, list {match.list} ({match.version})"
+    if one.cleared is not None:
+        return Finding(
+            code=CLEARED,
+            severity="info",
+            stage="watchlist",
+            about=one.about,
+            subject=label,
+            words=f"{one.said!r} is not {listed}: cleared on {one.cleared.at:%Y-%m-%d} by an officer: "
+            f"{one.cleared.why.removesuffix('.')}.",
+            evidence=evidence,
+        )
+    look = one.tier != "log"
     how = "may be" if match.path == "name" else f"has the {match.path} of"
     return Finding(
-        code="WATCHLIST_MATCH",
+        code=MATCH,
         severity="warning" if look else "info",
         stage="watchlist",
-        about=about,
+        about=one.about,
         subject=label,
-        words=f"{said!r} {how} {match.name!r}, list {match.list} ({match.version}), {match.score:.2f}{_why(match)}.",
-        evidence=(match.list, match.version, match.entity, *_steps(match), *match.favour, *match.against),
+        words=f"{one.said!r} {how} {listed}, {match.score:.2f}{_why(match)}{_held(one, tiers)}.",
+        evidence=(*evidence, f"tier {one.tier}, from {getattr(tiers, one.tier)}"),
         points=POINTS if look else 0,
         remedy="hold the party against the list's entry, and file again what tells them apart",
-        floor="review" if look else None,
+        floor=FLOORS[one.tier],
     )
+
+
+def _held(one: Paired, tiers: Tiers) -> str:
+    return f"; from {tiers.hold} on this list asks for screening" if one.tier == "hold" else ""
 
 
 def _why(match: Match) -> str:

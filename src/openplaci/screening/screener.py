@@ -42,7 +42,7 @@ def _exact(library: Library, query: Query) -> Iterable[Match]:
             yield Match(
                 list=shelf.name, version=shelf.version, entity=entity.id, kind=entity.kind, path=key[0], name=listed,
                 alignment=(Aligned(query=said, listed=listed, how="same", degree=1.0, weight=1.0),),
-                programmes=entity.programmes,
+                programmes=entity.programmes, place=number,
             )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _by_name(library: Library, query: Query, floor: float, most: int) -> Iterabl
         yield Match(
             list=shelf.name, version=shelf.version, entity=entity.id, kind=entity.kind, path="name", name=name_.text,
             weak=name_.weak, score=score, alignment=alignment, favour=favour, against=against,
-            programmes=entity.programmes,
+            programmes=entity.programmes, place=number,
         )  # fmt: skip
 
 

@@ -1,16 +1,57 @@
 """Tiers of matches, and what screening gives; apart from what screens, since that is slow to load."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 from openplaci.model.base import Noun
-from openplaci.model.finding import Finding
+from openplaci.model.fact import PairCleared
+from openplaci.model.finding import Finding, Outcome
+from openplaci.model.watchlist import Match, Pair
+
+Tier = Literal["log", "review", "hold"]
+
+LEAST = 0.5
+"""Below this a match says nothing."""
+
+FLOORS: dict[Tier, Outcome | None] = {"log": None, "review": "review", "hold": "rfs"}
+"""What a match leaves at least. The gravest that a machine recommends is screening; whether it is asked for by itself
+is the programme's release policy, and a person's everywhere else."""
 
 
 class Tiers(Noun, frozen=True, kw_only=True):
-    """From which score on a match is told, and from which a person must look; ours [I], set by each centre."""
+    """From which score on a match is told, looked at, and held; ours [I], set by each centre, and for each list.
+
+    ``review`` and ``hold`` are None where no match of a list is. Nothing is held unless a centre says so: a name that
+    is the same is still no more than a name.
+    """
 
     log: float = 0.8
-    review: float = 0.88
+    review: float | None = 0.88
+    hold: float | None = None
+
+    def of(self, match: Match) -> Tier | None:
+        """The tier of a match; a weak alias alone is told and no more."""
+        if match.score < self.log:
+            return None
+        if not match.weak:
+            if self.hold is not None and match.score >= self.hold:
+                return "hold"
+            if self.review is not None and match.score >= self.review:
+                return "review"
+        return "log"
+
+
+def faults(tiers: Tiers) -> Iterator[str]:
+    """What is wrong with tiers, one line each."""
+    named = [("log", tiers.log), ("review", tiers.review), ("hold", tiers.hold)]
+    there = [(name, value) for name, value in named if value is not None]
+    for name, value in there:
+        if not LEAST <= value <= 1:
+            yield f"{name} is {value}; expected {LEAST} to 1"
+    for (lower, less), (higher, more) in pairwise(there):
+        if less > more:
+            yield f"{lower} is {less} and {higher} is {more}; expected {lower} at most as high as {higher}"
 
 
 class Screened(NamedTuple):
@@ -18,3 +59,14 @@ class Screened(NamedTuple):
 
     findings: tuple[Finding, ...]
     known: dict[str, float | bool | str | None]
+
+
+class Paired(NamedTuple):
+    """A match of a consignment's party: which party, of which tier, and the clearing that counts for it, if any."""
+
+    about: str
+    said: str
+    match: Match
+    tier: Tier
+    pair: Pair
+    cleared: PairCleared | None
