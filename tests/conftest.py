@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-pytest_plugins = ["relay_fixtures"]
+pytest_plugins = ["relay_fixtures", "fetching_fixtures"]
 
 if TYPE_CHECKING:
     from access_world import World

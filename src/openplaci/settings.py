@@ -141,6 +141,36 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     watchlist_review: Annotated[
         float, msgspec.Meta(ge=0.5, le=1, description="score from which a person must look at it")
     ] = 0.88
+    watchlist_mirror: Annotated[
+        str,
+        msgspec.Meta(
+            description="where lists are fetched instead of from their publishers: an address or a folder that has a "
+            "folder for each source (un/consolidated.xml); empty: the publishers"
+        ),
+    ] = ""
+    watchlist_addresses: Annotated[
+        str, msgspec.Meta(description="TOML file of publishers' addresses that take the place of ours; empty: ours")
+    ] = ""
+    watchlist_eu_token: Annotated[
+        Secret, msgspec.Meta(description="token of one's own at the European Commission's list; empty: none is sent")
+    ] = msgspec.field(default_factory=Secret)
+    watchlist_bytes: Annotated[int, msgspec.Meta(ge=1024, description="bytes of a list's file, unpacked, at most")] = (
+        512 << 20
+    )
+    watchlist_seconds: Annotated[
+        float, msgspec.Meta(gt=0, le=3600, description="seconds within which a list's file must be here")
+    ] = 300.0
+    watchlist_tries: Annotated[int, msgspec.Meta(ge=1, le=10, description="tries to fetch a list's file")] = 3
+    watchlist_update: Annotated[
+        str,
+        msgspec.Meta(
+            description="times of the day, UTC, comma between, at which a server brings its lists up to date, as "
+            "03:00; empty: it does not"
+        ),
+    ] = ""
+    watchlist_stale_days: Annotated[
+        int, msgspec.Meta(ge=1, le=365, description="days after which a list that was not checked is called old")
+    ] = 7
     desk: Annotated[
         Literal["own", "shared"],
         msgspec.Meta(description="filings are decided in a process of their own, or in one shared with the doors"),

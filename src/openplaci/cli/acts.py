@@ -35,7 +35,19 @@ def _of_referral(
     return referrals.confirm(chosen, store, gate, proposal, digest, who)
 
 
-THEN: dict[Permission, Confirms] = {"referrals.dnl": _of_referral, "referrals.dnl_lift": _of_referral}
+def _of_watchlist(
+    chosen: Settings, store: Store, gate: Gate, proposal: Proposal, digest: str, who: Principal
+) -> Proposal:
+    from openplaci.cli import watchlist_publish
+
+    return watchlist_publish.confirm(chosen, store, gate, proposal, digest, who)
+
+
+THEN: dict[Permission, Confirms] = {
+    "referrals.dnl": _of_referral,
+    "referrals.dnl_lift": _of_referral,
+    "watchlists.publish": _of_watchlist,
+}
 """How an act is confirmed that does more than to be confirmed, by permission, in one transaction with it."""
 
 _ENCODER = msgspec.json.Encoder()

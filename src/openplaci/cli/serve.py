@@ -22,13 +22,17 @@ from openplaci.api.intake import Intake, ThreadIntake
 from openplaci.api.intake_process import Options, ProcessIntake
 from openplaci.api.parts import Parts
 from openplaci.api.server import Server, listen
+from openplaci.api.updating import Updater, command, times
 from openplaci.cli.talk import tell
 from openplaci.faults import CannotDo
+from openplaci.flow import watchlist_acts
 from openplaci.flow.closing import close_due
 from openplaci.flow.gate import Gate
 from openplaci.flow.orders import Received
 from openplaci.flow.receipts import family_answered, receipt
 from openplaci.relay import open_relay
+from openplaci.screening import keeping
+from openplaci.screening.checked import checked, last_tried, stale, stale_words
 
 
 def serve(
@@ -65,6 +69,7 @@ def serve(
             allow_private=allow_private_webhooks,
             log=log,
         )
+        watchlist_acts.mend(store, wiring.watchlist_folder(chosen), wiring.now())
         stations = wiring.stations(chosen, store)
         dialogue = wiring.open_dialogue(stations, gate, environment=environment, committed=relay.wake)
         intake: Intake
@@ -94,6 +99,7 @@ def serve(
             warm=warm,
             daily=lambda: close_due(store, wiring.signer(chosen), wiring.now(), f"local:{getpass.getuser()}"),
         )
+        updater = _updater(chosen, log)
         for words in _lacking(chosen, gate, rules.name):
             tell(f"openplaci: {words}")
         ended = threading.Event()
@@ -121,9 +127,13 @@ def serve(
         try:
             # Begun here: what fails within the server's own beginning is not told.
             relay.start()
+            if updater is not None:
+                updater.start()
             server.run(sockets=[own])
         finally:
             ended.set()
+            if updater is not None:
+                updater.stop()
             relay.stop()
             if watch is not None and watch.is_alive():
                 watch.join()
@@ -138,6 +148,24 @@ def _lacking(chosen: settings.Settings, gate: Gate, programme: str) -> Iterator[
     mailed = sum(bool(key.emails or key.emergency) for key in directory.keys.values() if key.good(now))
     if mailed and not chosen.smtp_host:
         yield f"{mailed} keys have e-mail contacts and there is no mail server (setting smtp_host): their mails wait"
+    folder = wiring.watchlist_folder(chosen)
+    for head in keeping.heads(folder):
+        last = checked(folder, head.name)
+        if days := stale(head, last, now, chosen.watchlist_stale_days):
+            yield stale_words(head.name, last, days)
+
+
+def _updater(chosen: settings.Settings, log: logs.Logger) -> Updater | None:
+    """What brings lists up to date; None where the settings name no time of the day.
+
+    Raises:
+        BadSetting: what they name is none.
+    """
+    at = times(chosen.watchlist_update)
+    if not at or chosen.store == "memory":
+        return None
+    last = last_tried(wiring.watchlist_folder(chosen))
+    return Updater(at, command(chosen.data), last=last, clock=wiring.now, log=log)
 
 
 def _watching(root: Path | None, parts: Parts, ended: threading.Event) -> threading.Thread | None:

@@ -1,6 +1,5 @@
 """``openplaci watchlist``: add lists, tell which there are and what changed, take one away."""
 
-import hashlib
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,16 +8,21 @@ import msgspec
 from cyclopts import App, Parameter
 
 from openplaci import settings, wiring
-from openplaci.cli import files
+from openplaci.cli import files, watchlist_publish, watchlist_update
 from openplaci.cli.talk import tell
 from openplaci.cli.who import acting
 from openplaci.faults import CannotDo, UnknownName
+from openplaci.fetching import origins
 from openplaci.flow import tuning, watchlists
 from openplaci.model.watchlist import Watchlist
 from openplaci.screening import diff, keeping
+from openplaci.screening.checked import checked, stale, stale_words
 from openplaci.screening.sources import SOURCES
 
-app = App(name="watchlist", help="Add, list, compare and drop watchlists.")
+app = App(name="watchlist", help="Add, update, list, compare, publish and drop watchlists.")
+app.command(watchlist_update.update)
+app.command(watchlist_publish.publish)
+app.command(watchlist_publish.discard)
 
 for _verb, _help in (
     ("matches", "Tell which parties of a consignment match which entities."),
@@ -49,6 +53,8 @@ def add(
 
     A file that is cut, of another kind or without any entity changes nothing: the old list stays, and the reason is
     told (exit code 2). Rows that could not be read are told one by one, and the rest is taken (exit code 1).
+
+    Once people have accounts, a list of your own (source own) is kept as a draft until it is published.
     """
     if source not in SOURCES:
         raise UnknownName(f"no source named {source!r}; known: {', '.join(SOURCES)}")
@@ -60,15 +66,9 @@ def add(
         gate, who = acting(store)
         gate.ask(who, "watchlists.write", about=f"watchlist:{name or source}")
         read = {path.name: files.load(path) for path in files.find(paths)}
-        entities, day, faults = SOURCES[source].read(read)
-        digest = hashlib.sha256(b"".join(key.encode() + b"\n" + read[key] for key in sorted(read))).hexdigest()
-        new = Watchlist(
-            name=name or source, source=source, version=day.isoformat() if day else digest[:12], digest=digest,
-            entities=entities,
-        )  # fmt: skip
-        head, change = watchlists.take(
-            store, folder, new, faults=len(faults), smaller=smaller, by=who.id, at=wiring.now()
-        )
+        new, faults = watchlists.read(name or source, source, read)
+        write = watchlists.draft if (drafted := watchlists.drafted(gate.look(), source)) else watchlists.take
+        head, change = write(store, folder, new, faults=len(faults), smaller=smaller, by=who.id, at=wiring.now())
     for fault in faults[:SHOWN]:
         tell(f"openplaci: {fault.where}: {fault.words}")
     if len(faults) > SHOWN:
@@ -76,23 +76,44 @@ def add(
     row = msgspec.to_builtins(head) | {
         "added_entities": len(change.added), "removed": len(change.removed), "changed": len(change.changed),
     }  # fmt: skip
-    _print(row)
+    _print(row | {"draft": True} if drafted else row)
+    if drafted:
+        tell(f"openplaci: it is a draft; make it live with: openplaci watchlist publish {new.name}")
     return int(bool(faults))
 
 
 @app.command(name="list")
 def list_(*, data: Data = None) -> int:
-    """Tell which lists there are, one line each."""
+    """Tell which lists there are and when each was last checked, and then the drafts; one line each.
+
+    A list that was not checked for long (setting watchlist_stale_days) is stale, and a warning.
+    """
     chosen = settings.load(data=data)
+    folder, now = wiring.watchlist_folder(chosen), wiring.now()
     with wiring.open_store(chosen) as store:
         gate, who = acting(store)
         gate.ask(who, "watchlists.read", about="watchlists")
-        heads = keeping.heads(wiring.watchlist_folder(chosen))
+        heads = keeping.heads(folder)
         tiers = tuning.tuned(store, [head.name for head in heads], wiring.tiers(chosen))
     for head in heads:
+        last = checked(folder, head.name)
+        days = stale(head, last, now, chosen.watchlist_stale_days)
         own = msgspec.to_builtins(tiers[head.name])
         del own["list"]
-        _print(msgspec.to_builtins(head) | {"tiers": own})
+        _print(
+            msgspec.to_builtins(head)
+            | {
+                "origin": origins.told(last.origin) if last is not None else "",
+                "checked": last.good if last is not None else None,
+                "failed": last.why if last is not None else "",
+                "stale": bool(days),
+                "tiers": own,
+            }
+        )
+        if days:
+            tell(f"openplaci: {stale_words(head.name, last, days)}")
+    for head in keeping.drafts(folder):
+        _print(msgspec.to_builtins(head) | {"draft": True})
     return 0
 
 
@@ -100,6 +121,7 @@ def list_(*, data: Data = None) -> int:
 def diff_(
     name: Annotated[str, Parameter(help="Name of the list.")],
     *,
+    draft: Annotated[bool, Parameter(help="Tell what its draft would change.", negative="")] = False,
     data: Data = None,
 ) -> int:
     """Tell what changed from the version before: + added, ~ changed, - removed."""
@@ -108,10 +130,11 @@ def diff_(
     with wiring.open_store(chosen) as store:
         gate, who = acting(store)
         gate.ask(who, "watchlists.read", about=f"watchlist:{name}")
-    now = keeping.watchlist(folder, name)
+    now = keeping.watchlist(folder, name, draft=draft)
     if now is None:
-        raise CannotDo(f"there is no list named {name!r}; openplaci watchlist list tells which there are")
-    before = keeping.watchlist(folder, name, before=True)
+        what = "draft of a list" if draft else "list"
+        raise CannotDo(f"there is no {what} named {name!r}; openplaci watchlist list tells which there are")
+    before = keeping.watchlist(folder, name, before=not draft)
     old = before.entities if before is not None else ()
     change = diff.changed(old, now.entities, name, before.version if before is not None else "", now.version)
     for line in diff.telling(change, old, now.entities):
@@ -125,11 +148,18 @@ def drop(
     *,
     data: Data = None,
 ) -> int:
-    """Take a list away: nothing is held against it any more."""
+    """Take a list away: nothing is held against it any more.
+
+    Once people have accounts, that a list of your own goes is proposed, and a second person confirms it.
+    """
     chosen = settings.load(data=data)
     folder = wiring.watchlist_folder(chosen)
     with wiring.open_store(chosen) as store:
         gate, who = acting(store)
+        gone = keeping.watchlist(folder, name)
+        if gone is not None and watchlists.drafted(gate.look(), gone.source):
+            watchlist_publish.proposed(gate, folder, name, "drop", who)
+            return 0
         gate.ask(who, "watchlists.write", about=f"watchlist:{name}")
         watchlists.drop(store, folder, name, by=who.id, at=wiring.now())
     return 0

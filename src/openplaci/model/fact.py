@@ -284,6 +284,7 @@ class WatchlistChanged(Noun, frozen=True, kw_only=True, tag="audit.watchlist", t
     Attributes:
         name, source, version, digest: see `openplaci.model.watchlist.Watchlist`.
         added, removed, changed: entities. by: id of who did it. at: UTC.
+        act: the proposal of two persons by which it was done, of a list of one's own.
     """
 
     name: str
@@ -293,6 +294,40 @@ class WatchlistChanged(Noun, frozen=True, kw_only=True, tag="audit.watchlist", t
     added: int = 0
     removed: int = 0
     changed: int = 0
+    by: str
+    at: dt.datetime
+    act: str = ""
+
+
+class WatchlistDrafted(Noun, frozen=True, kw_only=True, tag="audit.watchlist_draft", tag_field="kind"):
+    """A draft of a watchlist was written, or given up (no digest); nothing is held against it. See `WatchlistChanged`.
+
+    ``added``, ``removed`` and ``changed`` tell what is other than in the list that is live.
+    """
+
+    name: str
+    source: str = ""
+    version: str = ""
+    digest: str = ""
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    by: str
+    at: dt.datetime
+
+
+class WatchlistUnchanged(Noun, frozen=True, kw_only=True, tag="audit.watchlist_check", tag_field="kind"):
+    """A watchlist was to be brought up to date, and the version that stood stands.
+
+    Attributes:
+        name, source: see `openplaci.model.watchlist.Watchlist`. origin: where its files were asked for.
+        why: why it could not be; empty: there is none that is newer. by: id of who did it. at: UTC.
+    """
+
+    name: str
+    source: str
+    origin: str
+    why: str = ""
     by: str
     at: dt.datetime
 
@@ -422,6 +457,8 @@ Fact = (
     | PairCleared
     | PairReopened
     | TiersSet
+    | WatchlistDrafted
+    | WatchlistUnchanged
     | RecordClosed
     | DataErased
 )
@@ -562,7 +599,7 @@ def subject_of(fact: Fact) -> str:
             return fact.key
         case FlightsTold():
             return "flights"
-        case WatchlistChanged():
+        case WatchlistChanged() | WatchlistDrafted() | WatchlistUnchanged():
             return f"watchlist:{fact.name}"
         case TiersSet():
             return f"watchlist:{fact.list}"

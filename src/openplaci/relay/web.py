@@ -68,7 +68,7 @@ class Web:
         self._limits = limits
         self._clock = clock
         self._names = Names(resolve, allow_private=limits.allow_private)
-        self._trust = trust or _trusted()
+        self._trust = trust or trusted()
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, end: EndPoint, delivery: Delivery) -> Outcome:
@@ -237,7 +237,7 @@ async def _kept(
     way.trace_request_ctx.kept = True
 
 
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """The system's store of certificates, and certifi's for systems that have none."""
     made = ssl.create_default_context()
     made.load_verify_locations(certifi.where())

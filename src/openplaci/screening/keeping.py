@@ -1,6 +1,10 @@
-"""Keeping: the lists of a centre in a folder, each a file that is swapped whole, and the version before beside it."""
+"""Keeping: the lists of a centre in a folder, each a file that is swapped whole, and the version before beside it.
+
+A draft of a list stands beside it, too, until it is published; nothing is held against a draft.
+"""
 
 import datetime as dt
+import hashlib
 import os
 import re
 import shutil
@@ -16,7 +20,9 @@ from openplaci.model.base import Noun
 from openplaci.model.watchlist import Entity, Watchlist
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_NOW, _BEFORE = ".list", ".before"
+CHECKED: Final = ".checked"
+"""How the file is called that says when a list was last checked: see `openplaci.screening.checked`."""
+_NOW, _BEFORE, _DRAFT = ".list", ".before", ".draft"
 _LIBRARY = "library-"
 
 
@@ -50,14 +56,28 @@ def heads(folder: Path) -> tuple[Head, ...]:
     return tuple(_read(path)[0] for path in sorted(folder.glob(f"*{_NOW}")))
 
 
-def watchlist(folder: Path, name: str, *, before: bool = False) -> Watchlist | None:
-    """A list as it is now, or as it was before; None where there is none.
+def drafts(folder: Path) -> tuple[Head, ...]:
+    """The drafts of lists in a folder, by name.
+
+    Raises:
+        CannotDo: one is damaged.
+    """
+    return tuple(_read(path)[0] for path in sorted(folder.glob(f"*{_DRAFT}")))
+
+
+def content(entities: tuple[Entity, ...]) -> str:
+    """SHA-256 of entities as they are kept, hexadecimal: what two persons agree on."""
+    return hashlib.sha256(msgspec.msgpack.encode(entities)).hexdigest()
+
+
+def watchlist(folder: Path, name: str, *, before: bool = False, draft: bool = False) -> Watchlist | None:
+    """A list as it is now, or as it was before, or its draft; None where there is none.
 
     Raises:
         CannotDo: it is damaged.
     """
-    path = folder / f"{name}{_BEFORE if before else _NOW}"
-    if not path.is_file():
+    path = folder / f"{name}{_BEFORE if before else _DRAFT if draft else _NOW}"
+    if not NAME.fullmatch(name) or not path.is_file():
         return None
     head, body = _read(path)
     try:
@@ -82,16 +102,29 @@ def put(folder: Path, new: Watchlist, *, at: dt.datetime, faults: int) -> Head:
     Raises:
         CannotDo: the name is none, or it cannot be written; then everything is as it was.
     """
+    return _put(folder, new, at=at, faults=faults, end=_NOW)
+
+
+def put_draft(folder: Path, new: Watchlist, *, at: dt.datetime, faults: int) -> Head:
+    """Keep a draft of a list, durably, in place of the draft that stood; the list itself is as it was.
+
+    Raises:
+        CannotDo: the name is none, or it cannot be written; then everything is as it was.
+    """
+    return _put(folder, new, at=at, faults=faults, end=_DRAFT)
+
+
+def _put(folder: Path, new: Watchlist, *, at: dt.datetime, faults: int, end: str) -> Head:
     if not NAME.fullmatch(new.name):
         raise CannotDo(f"{new.name[:60]!r} names no list; expected small letters, digits and hyphens, at most 40")
     head = Head(
         name=new.name, source=new.source, version=new.version, digest=new.digest, added=at,
         entities=len(new.entities), names=sum(len(one.names) for one in new.entities), faults=faults,
     )  # fmt: skip
-    path = folder / f"{new.name}{_NOW}"
+    path = folder / f"{new.name}{end}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if path.exists():
+        if end == _NOW and path.exists():
             _write(folder / f"{new.name}{_BEFORE}", path.read_bytes())
         _write(path, msgspec.json.encode(head) + b"\n" + msgspec.msgpack.encode(new.entities))
     except OSError as fault:
@@ -100,7 +133,7 @@ def put(folder: Path, new: Watchlist, *, at: dt.datetime, faults: int) -> Head:
 
 
 def drop(folder: Path, name: str) -> None:
-    """Take a list away, and the version before it.
+    """Take a list away, the version before it, and what is kept of its checks.
 
     Raises:
         CannotDo: there is none of that name.
@@ -109,7 +142,22 @@ def drop(folder: Path, name: str) -> None:
     if not NAME.fullmatch(name) or not path.is_file():
         raise CannotDo(f"there is no list named {name[:60]!r}; openplaci watchlist list tells which there are")
     path.unlink()
-    (folder / f"{name}{_BEFORE}").unlink(missing_ok=True)
+    for end in (_BEFORE, CHECKED):
+        (folder / f"{name}{end}").unlink(missing_ok=True)
+
+
+def drop_draft(folder: Path, name: str) -> None:
+    """Give a draft up; the list itself is as it was.
+
+    Raises:
+        CannotDo: there is none of that name.
+    """
+    path = folder / f"{name}{_DRAFT}"
+    if not NAME.fullmatch(name) or not path.is_file():
+        raise CannotDo(
+            f"there is no draft of a list named {name[:60]!r}; openplaci watchlist list tells which there are"
+        )
+    path.unlink()
 
 
 def tidy(folder: Path, version: str) -> None:
@@ -131,6 +179,19 @@ def _read(path: Path) -> tuple[Head, bytes]:
 
 def _damaged(path: Path) -> CannotDo:
     return CannotDo(f"the list is damaged, add it again: {path}")
+
+
+def write(path: Path, body: bytes) -> None:
+    """Write a file of the folder, whole or not at all, and durable.
+
+    Raises:
+        CannotDo: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(path, body)
+    except OSError as fault:
+        raise CannotDo(f"it cannot be kept: {fault.strerror}: {path}") from fault
 
 
 def _write(path: Path, body: bytes) -> None:
