@@ -57,6 +57,10 @@ class ListUnreadable(CannotDo):
     """Files of a watchlist are cut in the middle, of another kind, or name nobody; its text says what and where."""
 
 
+class ListFaulty(CannotDo):
+    """A watchlist that is kept is damaged, or cannot be read or written; its text names the file."""
+
+
 class Refused(CannotDo):
     """Whoever asks may not do that; the text says why.
 

@@ -168,8 +168,13 @@ def open_dialogue(
     return Dialogue(stations, gate, clock=now, random=os.urandom, environment=environment, committed=committed)
 
 
-def stations(settings: Settings, store: Store) -> Stations:
+def stations(settings: Settings, store: Store, live: "Live | None" = None) -> Stations:
     """Resolve the programme's names into the stations of a journey, loudly.
+
+    Args:
+        settings: the options.
+        store: where facts are kept.
+        live: what screens parties, where whoever calls has opened it; else it is opened here.
 
     Raises:
         UnknownName: the settings name no programme, or the programme names what nobody knows.
@@ -181,7 +186,7 @@ def stations(settings: Settings, store: Store) -> Stations:
     _resolve(chosen)
     assessors: dict[str, Assessor] = {"indicators": partial(risk.run, indicators)}
     made = versions(chosen, indicators)
-    screened = screening(settings)
+    screened = live or screening(settings)
     found = profile_files(settings, store)
     if found:
         assessors["profiles"] = engine = profiles(found, lists, chosen.name)

@@ -62,8 +62,9 @@ class World:
         self.settings = settings
         self.logged = StringIO()
         self.gate = wiring.open_gate(store, place="http")
+        lists = wiring.screening(settings)
         self.dialogue = given.pop("talks", Dialogue)(
-            wiring.stations(settings, store), self.gate, clock=wiring.now, random=os.urandom, environment="test"
+            wiring.stations(settings, store, lists), self.gate, clock=wiring.now, random=os.urandom, environment="test"
         )
         log = logs.logger("info", self.logged)
         self.parts = Parts(
@@ -76,6 +77,7 @@ class World:
             clock=given.pop("clock", wiring.now),
             random=os.urandom,
             log=log,
+            lists=lists,
             **given,
         )
         self.app = app.make(self.parts)

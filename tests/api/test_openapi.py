@@ -9,7 +9,7 @@ from api_world import World, fhl, fwb, served
 from starlette.applications import Starlette
 from starlette.routing import Route as Mounted
 
-from openplaci.api import problems, shapes
+from openplaci.api import list_shapes, problems, shapes
 from openplaci.api.examples import EXAMPLES
 from openplaci.api.openapi import statuses
 from openplaci.api.routes import ROUTES
@@ -120,7 +120,7 @@ def test_it_is_ready_only_once_it_is_warm() -> None:
 
 def test_each_example_is_of_its_shape_and_stands_in_the_document(document: dict[str, Any]) -> None:
     for name, example in EXAMPLES.items():
-        shape = getattr(shapes, name, None) or getattr(problems, name)
+        shape = getattr(shapes, name, None) or getattr(list_shapes, name, None) or getattr(problems, name)
         msgspec.convert(example, shape, strict=True)
         assert set(example) <= {one.encode_name for one in msgspec.structs.fields(shape)}, name
         assert document["components"]["schemas"][name]["examples"] == [example]

@@ -130,6 +130,15 @@ def test_a_list_that_lost_half_is_not_taken_unless_somebody_says_so(desk: Desk, 
     assert (row["outcome"], row["removed"]) == ("updated", 3)
 
 
+def test_a_mirror_that_stopped_does_not_take_a_list_back(desk: Desk, mirror: Publisher) -> None:
+    desk("update", "un")
+    path = "/lists/un/consolidated.xml"
+    mirror.files[path] = mirror.files[path].replace(b"2026-10-21", b"2025-10-21")
+    [row] = desk("update", "un", exits=2)
+    assert "it is of 2025-10-21, older than the version that stands, 2026-10-21" in row["why"]
+    assert [row["version"] for row in desk("list")] == ["2026-10-21"]
+
+
 def test_where_a_list_came_from_is_remembered_without_being_told_in_full(desk: Desk, publisher: Made) -> None:
     there = publisher()
     there.files["/tips.csv"] = TIPS.encode()
@@ -142,6 +151,7 @@ def test_where_a_list_came_from_is_remembered_without_being_told_in_full(desk: D
     assert {asked for asked, _ in there.asked} == {"/tips.csv?token=s3cret"}
     [row] = desk("list")
     assert row["origin"] == f"{there.url}/tips.csv"
+    assert desk.lists.stat().st_mode & 0o777 == 0o700
     for path in desk.data.rglob("*"):
         if path.is_file() and path.suffix != ".checked":
             assert b"s3cret" not in path.read_bytes(), path

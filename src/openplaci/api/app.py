@@ -98,7 +98,7 @@ async def _answer(
     given: Any = None
     files: tuple[Uploaded, ...] = ()
     query = body.query(request.scope["query_string"], route.query)
-    if route.method == "POST":
+    if route.method in ("POST", "PUT"):
         multipart = request.headers.get("content-type", "").lower().startswith(_MULTIPART)
         most = _most(works, route, multipart=multipart)
         seconds = parts.settings.http_body_seconds

@@ -27,6 +27,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "next": 15,
         "more": False,
     },
+    "EntryGiven": {
+        "kind": "person",
+        "names": ["Tavio Quendle"],
+        "weak": ["Tavi"],
+        "countries": ["MT"],
+        "born": ["1960-06"],
+        "phones": ["+356 2123 4567"],
+        "identifiers": ["passport:X1234567"],
+        "waybills": ["020-12345675"],
+        "remarks": "Told by the post at Luqa.",
+    },
     "FilingTaken": {
         "filing": "f-rssphahquozkichc",
         "format": "FWB/17",
@@ -52,6 +63,35 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "words": "Screened at SIN.",
         "methods": ["XRY", "ETD"],
         "screened_at": "2026-04-21T09:12:00Z",
+    },
+    "ScreenGiven": {"name": "QUENDEL TAVIO", "kind": "person", "country": "MT"},
+    "ScreenManyGiven": {
+        "parties": [{"name": "QUENDEL TAVIO", "kind": "person"}, {"phones": ["00356 21234567"]}],
+        "threshold": 0.8,
+    },
+    "ScreenTold": {
+        "query": "QUENDEL TAVIO",
+        "kind": "person",
+        "country": "MT",
+        "matches": [
+            {
+                "name": "Tavio Quendle",
+                "entity": "T-1",
+                "list": "tips",
+                "version": "c9538805e3d8",
+                "score": 0.951,
+                "path": "name",
+                "kind": "person",
+                "weak": False,
+                "alignment": [
+                    {"query": "TAVIO", "listed": "Tavio", "how": "same", "degree": 1.0, "weight": 0.516},
+                    {"query": "QUENDEL", "listed": "Quendle", "how": "typo", "degree": 0.8875, "weight": 0.484},
+                ],
+                "for": ["the same country, MT"],
+                "against": [],
+                "programmes": [],
+            }
+        ],
     },
     "Stands": {
         "master": "157-56544666",

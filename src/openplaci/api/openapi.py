@@ -44,6 +44,8 @@ EXAMPLES = {
     "key": "157-56544666/H1",
     "id": "a-abcdefghijklmnop",
     "list": "ofac",
+    "name": "tips",
+    "entry": "T-1",
 }
 WHATS = ("e-csd", "packing-list", "screening-result", "waybill", "other")
 MESSAGE = """FWB/17
@@ -75,6 +77,11 @@ HEADERS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Responsible-Party", "7 characters: PACT, P or A for the environment, the carrier's designator."),
         ("Idempotency-Key", "The same key with the same bytes is answered with the same answer."),
     ),
+    "keepEntry": (
+        ("If-Match", "ETag of the entry that is replaced, or *; 412 where it is another by now."),
+        ("If-None-Match", "*: only where there is no entry of that id yet."),
+    ),
+    "removeEntry": (("If-Match", "ETag of the entry that is taken away; 412 where it is another by now."),),
     "file": (("Idempotency-Key", "The same key with the same bytes is answered with the same answer."),),
 }
 
@@ -107,7 +114,7 @@ def document(routes: Sequence["Route"], programme: Programme) -> dict[str, Any]:
 
 def statuses(route: "Route") -> tuple[int, ...]:
     """Every status that a route can answer with, in order."""
-    bodied = OF_BODY if route.method == "POST" else ()
+    bodied = OF_BODY if route.method in ("POST", "PUT") else ()
     return tuple(sorted({*route.ok, *route.wrong, *ANYWHERE, *OF_DOOR[route.door], *bodied}))
 
 

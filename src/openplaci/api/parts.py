@@ -13,6 +13,7 @@ from openplaci.store.base import Clock
 
 if TYPE_CHECKING:
     from openplaci.flow.dialogue import Dialogue
+    from openplaci.screening.live import Live
 
 
 class Relaying(Protocol):
@@ -39,6 +40,7 @@ class Parts:
         relay: delivers answers; None where nothing is delivered.
         clock: UTC. random: gives so many random bytes. log: what is told of the server itself.
         warm: what must be done before the server is ready: name -> work; called once, in a thread of its own.
+        lists: the watchlists as parties are screened against them; None where none are kept.
         daily: what is done at the start and then every hour; a fault of it is logged.
     """
 
@@ -52,6 +54,7 @@ class Parts:
     random: Random
     log: Logger
     warm: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+    lists: "Live | None" = None
     daily: Callable[[], None] | None = None
 
 

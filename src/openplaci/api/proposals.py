@@ -16,12 +16,13 @@ from openplaci.api.shapes import (
     Waits,
     Withdraw,
 )
+from openplaci.flow import watchlist_acts
 from openplaci.model.access import Proposal, Refusal
 from openplaci.model.delivery import delivery_thing
 from openplaci.model.fact import ASIDE, OPEN, DeliveryAgain, DeliveryOwed, DeliverySetAside, Entry
 
 HERE = ("referrals.dnl", "referrals.dnl_lift")
-"""What is confirmed by this door; what else two persons do is confirmed at the command line."""
+"""What is confirmed by this door, beside drafts of watchlists; what else two persons do is at the command line."""
 
 
 def acts(call: Call) -> Reply:
@@ -39,6 +40,12 @@ def confirm(call: Call) -> Reply:
     """Confirm it as the second person; only now it is done."""
     given: Confirm = call.body
     proposal = _seen(call)
+    if proposal.permission == watchlist_acts.PUBLISH and call.parts.lists is not None:
+        watchlist_acts.confirm(
+            call.parts.dialogue.store, call.parts.gate, call.parts.lists.folder, proposal, given.digest,
+            call.principal, call.now,
+        )  # fmt: skip
+        return Reply(value=Settled(id=proposal.id, state="confirmed"))
     if proposal.permission not in HERE:
         raise Problem(
             409, "elsewhere", f"{proposal.permission} is confirmed at the command line: openplaci acts confirm"

@@ -11,13 +11,16 @@ from openplaci.api import (
     consignments,
     filings,
     flights,
+    list_shapes,
     loading,
     officers,
     pact,
     proposals,
+    screening,
     service,
     shapes,
     signing,
+    watchlists,
 )
 from openplaci.api import clearing_shapes as matched
 from openplaci.api.calls import Call
@@ -68,6 +71,8 @@ class Route(NamedTuple):
 
 
 OWN, REPLY = "answers.own", "referrals.reply"
+LISTS, ENTRY = "/api/watchlists", "/api/watchlists/{name}/entities/{entry:path}"
+READS, WRITES, SCREENS = "watchlists.read", "watchlists.write", "watchlists.screen"
 MASTER, HOUSES = "/api/consignments/{master}", "/api/consignments/{master}/houses/{house:path}"
 
 ROUTES: tuple[Route, ...] = (
@@ -183,5 +188,52 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST", "/api/deliveries/{id}", "settleDelivery", proposals.settle_delivery, "session", "officers",
         "deliveries.manage", shapes.DeliveryDone, wrong=(404,), body=shapes.DeliveryOrder, takes=JSON,
+    ),
+    Route(
+        "GET", LISTS, "watchlists", watchlists.lists, "session", "watchlists", READS, list_shapes.Lists, wrong=(409,),
+    ),
+    Route(
+        "POST", LISTS, "makeWatchlist", watchlists.make, "session", "watchlists", WRITES,
+        list_shapes.ListShown, ok=(201,), wrong=(409,), body=list_shapes.ListMade, takes=JSON,
+    ),
+    Route(
+        "GET", f"{LISTS}/{{name}}", "watchlist", watchlists.head, "session", "watchlists", READS,
+        list_shapes.ListShown, wrong=(404, 409),
+    ),
+    Route(
+        "GET", f"{LISTS}/{{name}}/changes", "watchlistChanges", watchlists.changes, "session", "watchlists", READS,
+        list_shapes.ListChanges, wrong=(404, 409), query=list_shapes.ListPage,
+    ),
+    Route(
+        "GET", f"{LISTS}/{{name}}/entities", "entities", watchlists.entities, "session", "watchlists", READS,
+        list_shapes.ListEntities, wrong=(404, 409), query=list_shapes.ListPage,
+    ),
+    Route(
+        "GET", ENTRY, "entity", watchlists.entity, "session", "watchlists", READS,
+        list_shapes.EntityShown, wrong=(404, 409), query=list_shapes.OfDraft,
+    ),
+    Route(
+        "PUT", ENTRY, "keepEntry", watchlists.keep, "session", "watchlists", WRITES,
+        list_shapes.EntryKept, ok=(200, 201), wrong=(404, 409, 412, 422), body=list_shapes.EntryGiven, takes=JSON,
+    ),
+    Route(
+        "DELETE", ENTRY, "removeEntry", watchlists.remove, "session", "watchlists", WRITES,
+        list_shapes.EntryKept, wrong=(404, 409, 412),
+    ),
+    Route(
+        "POST", f"{LISTS}/{{name}}/publish", "publishWatchlist", watchlists.publish, "session", "watchlists",
+        answer=shapes.Waits, ok=(202,), wrong=(404, 409),
+    ),
+    Route(
+        "DELETE", f"{LISTS}/{{name}}/draft", "discardDraft", watchlists.discard, "session", "watchlists", WRITES,
+        list_shapes.Discarded, wrong=(404, 409),
+    ),
+    Route(
+        "POST", "/api/screen", "screen", screening.one, "session", "watchlists", SCREENS,
+        list_shapes.ScreenTold, wrong=(409,), body=list_shapes.ScreenGiven, takes=JSON,
+    ),
+    Route(
+        "POST", "/api/screen/batch", "screenMany", screening.many, "session", "watchlists", SCREENS,
+        list_shapes.ScreenManyTold, wrong=(409,), body=list_shapes.ScreenManyGiven, takes=JSON,
     ),
 )  # fmt: skip

@@ -11,10 +11,11 @@ import msgspec
 from cyclopts import Parameter
 
 from openplaci import settings, wiring
+from openplaci.api.list_shapes import screen_told
 from openplaci.cli import files
 from openplaci.cli.who import acting
 from openplaci.faults import CannotDo
-from openplaci.model.watchlist import Match, PartyKind, Query
+from openplaci.model.watchlist import PartyKind, Query
 from openplaci.screening import keeping
 from openplaci.screening.live import opened
 from openplaci.screening.screener import FLOOR
@@ -30,6 +31,12 @@ def screen(
     kind: Annotated[PartyKind, Parameter(help="What it is taken for: person, organisation, or nothing.")] = "",
     country: Annotated[str, Parameter(help="Its country, two letters.")] = "",
     batch: Annotated[Path | None, Parameter(help="CSV file with the columns name, kind, country.")] = None,
+    born: Annotated[str, Parameter(help="Born: 1960, 1960-06 or 1960-06-29.")] = "",
+    address: Annotated[str, Parameter(help="Its address, in one line.")] = "",
+    phone: Annotated[tuple[str, ...], Parameter(negative="", help="A phone number; several times for several.")] = (),
+    email: Annotated[tuple[str, ...], Parameter(negative="", help="An e-mail address.")] = (),
+    identifier: Annotated[tuple[str, ...], Parameter(negative="", help="A number of a passport, tax, IMO...")] = (),
+    waybill: Annotated[tuple[str, ...], Parameter(negative="", help="A master or house waybill number.")] = (),
     threshold: Annotated[float, Parameter(help="Least score of a match, 0.5 to 1.")] = FLOOR,
     data: Annotated[str | None, Parameter(help="Folder of the embedded store [default: the data folder].")] = None,
 ) -> int:
@@ -37,8 +44,10 @@ def screen(
 
     Exit code 1 where a name has a match.
     """
-    if (name is None) == (batch is None):
-        raise CannotDo("nothing to screen, or two things; expected a name, or --batch FILE.csv")
+    more = bool(address or phone or email or identifier or waybill)
+    one = name is not None or more
+    if one == (batch is not None):
+        raise CannotDo("nothing to screen, or two things; expected a name, --phone or the like, or --batch FILE.csv")
     if not 0.5 <= threshold <= 1:  # noqa: PLR2004 - as the help says
         raise CannotDo(f"--threshold is {threshold}; expected 0.5 to 1")
     chosen = settings.load(data=data)
@@ -48,30 +57,30 @@ def screen(
         gate.ask(who, "watchlists.screen", about="screen")
     if not keeping.heads(folder):
         raise CannotDo("there is no watchlist yet: openplaci watchlist add SOURCE FILE...")
-    asked = _rows(batch) if batch is not None else [_query(name or "", kind, country, "--country")]
+    asked = (
+        _rows(batch)
+        if batch is not None
+        else [
+            msgspec.structs.replace(
+                _query(name or "", kind, country, "--country"),
+                born=born,
+                address=address,
+                phones=phone,
+                emails=email,
+                identifiers=identifier,
+                waybills=waybill,
+            )
+        ]
+    )
     any_match = False
     encode = msgspec.json.Encoder().encode
     with opened(folder) as library:
         for query in asked:
             matches = screened(library, query, floor=threshold)
             any_match |= bool(matches)
-            row = {"query": query.name, "kind": query.kind, "country": query.country, "matches": map_(matches)}
-            sys.stdout.buffer.write(encode(row) + b"\n")
+            sys.stdout.buffer.write(encode(screen_told(query, matches)) + b"\n")
     sys.stdout.buffer.flush()
     return int(any_match)
-
-
-def map_(matches: tuple[Match, ...]) -> list[dict[str, object]]:
-    """Matches as they are printed."""
-    return [
-        {
-            "name": match.name, "entity": match.entity, "list": match.list, "version": match.version,
-            "score": round(match.score, 4), "path": match.path, "kind": match.kind, "weak": match.weak,
-            "alignment": match.alignment, "for": match.favour, "against": match.against,
-            "programmes": match.programmes,
-        }
-        for match in matches
-    ]  # fmt: skip
 
 
 def _rows(path: Path) -> Iterator[Query]:

@@ -70,7 +70,8 @@ def serve(
             log=log,
         )
         watchlist_acts.mend(store, wiring.watchlist_folder(chosen), wiring.now())
-        stations = wiring.stations(chosen, store)
+        lists = wiring.screening(chosen)
+        stations = wiring.stations(chosen, store, lists)
         dialogue = wiring.open_dialogue(stations, gate, environment=environment, committed=relay.wake)
         intake: Intake
         warm = {}
@@ -97,6 +98,7 @@ def serve(
             random=os.urandom,
             log=log,
             warm=warm,
+            lists=lists,
             daily=lambda: close_due(store, wiring.signer(chosen), wiring.now(), f"local:{getpass.getuser()}"),
         )
         updater = _updater(chosen, log)

@@ -24,7 +24,7 @@ VERBS: Final = (
     ("openplaci.cli.privacy:retention_app", "retention", "Tell, or erase, what was kept long enough."),
     ("openplaci.cli.file:file", "file", "File messages in the name of a filer: files, or standard input."),
     ("openplaci.cli.flights:app", "flights", "Load and list flights; report on their manifests."),
-    ("openplaci.cli.watchlist:app", "watchlist", "Add, update, list, compare, publish and drop watchlists."),
+    ("openplaci.cli.watchlist:app", "watchlist", "Add, update, compare and publish watchlists; clear matches."),
     ("openplaci.cli.screen:screen", "screen", "Hold names against the watchlists; each match says why."),
     ("openplaci.cli.serve:serve", "serve", "Serve filers, ground handlers and officers by HTTP."),
     ("openplaci.cli.programmes:app", "programmes", "List, show and check programmes."),

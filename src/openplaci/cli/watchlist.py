@@ -8,21 +8,24 @@ import msgspec
 from cyclopts import App, Parameter
 
 from openplaci import settings, wiring
-from openplaci.cli import files, watchlist_publish, watchlist_update
+from openplaci.cli import files, watchlist_entries, watchlist_publish, watchlist_update
 from openplaci.cli.talk import tell
 from openplaci.cli.who import acting
 from openplaci.faults import CannotDo, UnknownName
 from openplaci.fetching import origins
 from openplaci.flow import tuning, watchlists
-from openplaci.model.watchlist import Watchlist
 from openplaci.screening import diff, keeping
 from openplaci.screening.checked import checked, stale, stale_words
 from openplaci.screening.sources import SOURCES
 
-app = App(name="watchlist", help="Add, update, list, compare, publish and drop watchlists.")
+app = App(name="watchlist", help="Add, update, list, compare, publish and drop watchlists; clear matches.")
 app.command(watchlist_update.update)
 app.command(watchlist_publish.publish)
 app.command(watchlist_publish.discard)
+app.command(watchlist_entries.new)
+app.command(watchlist_entries.entry)
+app.command(watchlist_entries.remove)
+app.command(watchlist_entries.show)
 
 for _verb, _help in (
     ("matches", "Tell which parties of a consignment match which entities."),

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import re
 import ssl
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -19,6 +20,8 @@ from openplaci.screening import keeping
 from openplaci.screening.checked import Checked, checked, keep
 from openplaci.settings import Settings
 from openplaci.store.base import Store
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Wish(NamedTuple):
@@ -98,7 +101,7 @@ def update(
     Raises:
         StoreFault: the fact could not be kept.
     """
-    with watchlists.alone(folder / "updates"):
+    with watchlists.alone(folder, "updates"):
         last = checked(folder, wish.name)
         where = ""
         try:
@@ -161,7 +164,16 @@ def _find(
     new, faults = watchlists.read(wish.name, wish.source, files.files or {})
     if stands is not None and stands.source == wish.source and new.digest == stands.digest:
         return _Found(None, new.digest, new.version, files)
+    if stands is not None and _dated(stands.version) and _dated(new.version) and new.version < stands.version:
+        raise CannotDo(
+            f"it is of {new.version}, older than the version that stands, {stands.version}; a mirror may have stopped. "
+            f"openplaci watchlist add takes it all the same"
+        )
     return _Found((new, faults), new.digest, new.version, files)
+
+
+def _dated(version: str) -> bool:
+    return _DAY.fullmatch(version) is not None
 
 
 def _row(

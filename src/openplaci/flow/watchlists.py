@@ -56,18 +56,23 @@ def drafted(directory: Directory, source: str) -> bool:
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path, part: str = "") -> Iterator[None]:
     """Have the lists of a folder for oneself: of two who write at once, the second begins when the first is done.
+
+    Args:
+        folder: where the lists are kept.
+        part: a folder below it, where only a part of what is done with lists excludes each other.
 
     Raises:
         CannotDo: the folder cannot be made.
         StoreFault: the system does not lock files.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for one in (folder, folder / part):  # so that each has the mode, which parents do not get
+            one.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as fault:
         raise CannotDo(f"the folder of the lists cannot be made: {fault.strerror}: {folder}") from fault
-    turn = Turn(folder)
+    turn = Turn(folder / part)
     try:
         with turn.taken():
             yield

@@ -381,6 +381,23 @@ class TiersSet(Noun, frozen=True, kw_only=True, tag="watchlist.tiers", tag_field
     at: dt.datetime
 
 
+class WatchlistEntry(Noun, frozen=True, kw_only=True, tag="audit.watchlist_entry", tag_field="kind"):
+    """An entry of a list of one's own was kept or taken away by hand; written before the list is.
+
+    Attributes:
+        name: of the list. entity: the entry's id. what: was done. draft: to the list's draft. digest: of the list, or
+            of its draft, with it. by: id of who did it. at: UTC.
+    """
+
+    name: str
+    entity: str
+    what: Literal["added", "replaced", "removed"]
+    draft: bool = False
+    digest: str
+    by: str
+    at: dt.datetime
+
+
 class RecordClosed(Noun, frozen=True, kw_only=True, tag="record.closed", tag_field="kind"):
     """The record was closed up to a fact, and signed; see `openplaci.record.closing`.
 
@@ -459,6 +476,7 @@ Fact = (
     | TiersSet
     | WatchlistDrafted
     | WatchlistUnchanged
+    | WatchlistEntry
     | RecordClosed
     | DataErased
 )
@@ -599,7 +617,7 @@ def subject_of(fact: Fact) -> str:
             return fact.key
         case FlightsTold():
             return "flights"
-        case WatchlistChanged() | WatchlistDrafted() | WatchlistUnchanged():
+        case WatchlistChanged() | WatchlistDrafted() | WatchlistUnchanged() | WatchlistEntry():
             return f"watchlist:{fact.name}"
         case TiersSet():
             return f"watchlist:{fact.list}"

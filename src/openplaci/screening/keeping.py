@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from openplaci.faults import CannotDo
+from openplaci.faults import CannotDo, ListFaulty
 from openplaci.model.base import Noun
 from openplaci.model.watchlist import Entity, Watchlist
 
@@ -96,6 +96,16 @@ def watchlists(folder: Path) -> Iterator[Watchlist]:
             yield found
 
 
+def named(name: str) -> None:
+    """Return where a text may name a list.
+
+    Raises:
+        CannotDo: it may not.
+    """
+    if not NAME.fullmatch(name):
+        raise CannotDo(f"{name[:60]!r} names no list; expected small letters, digits and hyphens, at most 40")
+
+
 def put(folder: Path, new: Watchlist, *, at: dt.datetime, faults: int) -> Head:
     """Keep a version of a list, durably; the one that stood is kept beside it, the one before that goes.
 
@@ -115,8 +125,7 @@ def put_draft(folder: Path, new: Watchlist, *, at: dt.datetime, faults: int) -> 
 
 
 def _put(folder: Path, new: Watchlist, *, at: dt.datetime, faults: int, end: str) -> Head:
-    if not NAME.fullmatch(new.name):
-        raise CannotDo(f"{new.name[:60]!r} names no list; expected small letters, digits and hyphens, at most 40")
+    named(new.name)
     head = Head(
         name=new.name, source=new.source, version=new.version, digest=new.digest, added=at,
         entities=len(new.entities), names=sum(len(one.names) for one in new.entities), faults=faults,
@@ -128,7 +137,7 @@ def _put(folder: Path, new: Watchlist, *, at: dt.datetime, faults: int, end: str
             _write(folder / f"{new.name}{_BEFORE}", path.read_bytes())
         _write(path, msgspec.json.encode(head) + b"\n" + msgspec.msgpack.encode(new.entities))
     except OSError as fault:
-        raise CannotDo(f"the list cannot be kept: {fault.strerror}: {path}") from fault
+        raise ListFaulty(f"the list cannot be kept: {fault.strerror}: {path}") from fault
     return head
 
 
@@ -172,13 +181,13 @@ def _read(path: Path) -> tuple[Head, bytes]:
         line, _, body = path.read_bytes().partition(b"\n")
         return _HEAD.decode(line), body
     except OSError as fault:
-        raise CannotDo(f"the list cannot be read: {fault.strerror}: {path}") from fault
+        raise ListFaulty(f"the list cannot be read: {fault.strerror}: {path}") from fault
     except msgspec.MsgspecError as fault:
         raise _damaged(path) from fault
 
 
-def _damaged(path: Path) -> CannotDo:
-    return CannotDo(f"the list is damaged, add it again: {path}")
+def _damaged(path: Path) -> ListFaulty:
+    return ListFaulty(f"the list is damaged, add it again: {path}")
 
 
 def write(path: Path, body: bytes) -> None:

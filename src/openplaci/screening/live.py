@@ -57,6 +57,15 @@ class Live:
         """
         return self.under(self.judged)(consignment)
 
+    def library(self) -> "Library | None":
+        """The lists as consignments are screened against them now; None where there is none.
+
+        Raises:
+            CannotDo: lists were changed and cannot be compiled.
+        """
+        screening = self._newest()
+        return screening.library if screening is not None else None
+
     def under(self, judged: Judged) -> Callable[[Consignment], Screened]:
         """What screens as it would if persons had said that."""
 
@@ -81,6 +90,11 @@ class Live:
         if self._fault is not None:
             raise self._fault
         return self._screening
+
+    @property
+    def folder(self) -> Path:
+        """Where the lists are kept."""
+        return self._folder
 
     def look(self) -> None:
         """Have lists that were changed compiled, in a thread of its own, and take them over when that is done."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Index:
     """Names of one list, found by what they have in common with a query.
 
     The file's pages are shared by all processes; what one instance works in (some 20 MB and 8 bytes a name) is its own.
-    One call at a time: threads that hold Python's lock in turn may share an instance, as a call never lets go of it.
+    Threads may share an instance: one works in it at a time, until it has taken out what was found.
 
     Attributes:
         version: digest of what it was built from.
@@ -40,6 +41,7 @@ class Index:
         """Use `Index.open`."""
         self.version = version
         self.scored = 0
+        self._lock = Lock()
         self._lists = tuple(arrays[name] for name in _LISTS)
         self._numbers, self._owners = arrays["name_number"], arrays["name_owner"]
         self._work = work_arrays(len(arrays["word_weight"]), arrays["name_weight"])
@@ -87,16 +89,18 @@ class Index:
         starts[1:] = np.cumsum([len(word) for word in words])
         text = np.frombuffer("".join(words).encode("ascii", "replace"), np.uint8)
         weights = np.array([self._weigh(word) for word in words], np.float32)
-        found, self.scored, _ = search(  # type: ignore[no-untyped-call] # its signature says more
-            text, starts, weights, self._heaviest, floor, whole, self._lists, self._work
-        )
-        if not found:
-            return []
-        scores = self._scores[:found]
-        best = np.argsort(-scores, kind="stable")[: most * 4]
+        with self._lock:
+            found, self.scored, _ = search(  # type: ignore[no-untyped-call] # its signature says more
+                text, starts, weights, self._heaviest, floor, whole, self._lists, self._work
+            )
+            if not found:
+                return []
+            scores = self._scores[:found]
+            best = np.argsort(-scores, kind="stable")[: most * 4]
+            hits, degrees = self._hits[best].tolist(), scores[best].tolist()
         chosen: list[tuple[int, float]] = []
         owners: dict[int, tuple[int, float]] = {}
-        for name, score in zip(self._hits[best].tolist(), scores[best].tolist(), strict=True):
+        for name, score in zip(hits, degrees, strict=True):
             owner = int(self._owners[name])
             had, top = owners.get(owner, (0, score))
             if had < _OWNER and score >= top - _TIE:

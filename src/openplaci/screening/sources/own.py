@@ -6,7 +6,7 @@ values in one cell are joined by ``|`` or ``;``.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from openplaci.model.watchlist import EntityKind, ListRead
@@ -68,52 +68,65 @@ def entity_of(row: Row, where: str) -> tuple[Draft | None, list[str]]:
     Returns:
         None where nothing in the row could be screened.
     """
+    values: dict[str, Sequence[str]] = {column: _values(row, column) for column in COLUMNS}
+    values["address"] = [text for text in map(str.strip, row.get("address", "").split("|")) if text]
+    values |= {column: [row.get(column, "")] for column in ("id", "kind", "remarks")}
+    return drafted(values, where)
+
+
+def drafted(values: Mapping[str, Sequence[str]], where: str) -> tuple[Draft | None, list[str]]:
+    """The values of one entity, by column name, as an entity; and what is wrong with them.
+
+    Returns:
+        None where nothing of them could be screened.
+    """
     wrong: list[str] = []
-    names, weak = _values(row, "name") + _values(row, "aliases"), _values(row, "weak")
+    names, weak = [*values.get("name", ()), *values.get("aliases", ())], values.get("weak", ())
     if not names and weak:
-        names, weak = weak, names
+        names, weak = list(weak), ()
         wrong.append("only weak names; expected a name in the column name, so they are taken for names")
-    draft = Draft("", _kind(row, names, wrong), where)
+    draft = Draft("", _kind("".join(values.get("kind", ())), names, wrong), where)
     for name in names:
         draft.name(name)
     for name in weak:
         draft.name(name, weak=True)
-    countries = _values(row, "country")
+    countries = values.get("country", ())
     wrong += [
         f"the country {text[:40]!r} is not known; expected a name or ISO code" for text in countries if not alpha2(text)
     ]
     for text in countries:
         draft.country(text)
     single = countries[0] if len(countries) == 1 and alpha2(countries[0]) else ""
-    for text in filter(None, [part.strip() for part in row.get("address", "").split("|")]):
+    for text in values.get("address", ()):
         draft.address([text], single)
-    for text in _values(row, "phone"):
+    for text in values.get("phone", ()):
         draft.phone(text)
-    for text in _values(row, "email"):
+    for text in values.get("email", ()):
         draft.email(text)
-    for text in _values(row, "identifier"):
+    for text in values.get("identifier", ()):
         kind, colon, value = text.partition(":")
         draft.identifier(value if colon else text, kind if colon else "", single)
-    for text in _values(row, "waybill"):
+    for text in values.get("waybill", ()):
         hit = _WAYBILL.match(text)
         draft.waybills[f"{hit[1]}-{hit[2]}{hit[3]}" if hit else text] = None
-    for text in _values(row, "born"):
+    for text in values.get("born", ()):
         dates = born(text)
         draft.born.update(dict.fromkeys(dates))
         if not dates:
             wrong.append(f"the date of birth {text[:40]!r} is not known; expected 1960, 1960-06 or 1960-06-29")
-    draft.remark(row.get("remarks", ""))
+    for text in values.get("remarks", ()):
+        draft.remark(text)
     if not (draft.names or draft.addresses or draft.identifiers or draft.phones or draft.emails or draft.waybills):
         expected = "expected a name, an address, a phone, an e-mail, an identifier or a waybill"
         return None, [*wrong, f"there is nothing to screen in the row; {expected}"]
-    draft.id = plain(row.get("id", "")) or _digest(draft)
+    draft.id = plain("".join(values.get("id", ()))) or _digest(draft)
     return draft, wrong
 
 
-def _kind(row: Row, names: list[str], wrong: list[str]) -> EntityKind:
+def _kind(said: str, names: Sequence[str], wrong: list[str]) -> EntityKind:
     if not names:
         return "thing"
-    said = row.get("kind", "").strip().lower()
+    said = said.strip().lower()
     for kind in _KINDS:
         if said == kind:
             return kind
