@@ -171,6 +171,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     watchlist_stale_days: Annotated[
         int, msgspec.Meta(ge=1, le=365, description="days after which a list that was not checked is called old")
     ] = 7
+    watchlist_again_hours: Annotated[
+        float,
+        msgspec.Meta(
+            ge=0,
+            le=8760,
+            description="hours for which a consignment is screened again, after its assessment, where a list changes; "
+            "an open one always is",
+        ),
+    ] = 72.0
     desk: Annotated[
         Literal["own", "shared"],
         msgspec.Meta(description="filings are decided in a process of their own, or in one shared with the doors"),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from openplaci.flow.conversing import Environment
     from openplaci.flow.dialogue import Dialogue
     from openplaci.flow.judging import Judging
+    from openplaci.flow.screening_again import ScreeningAgain
     from openplaci.risk.rules import Engine
     from openplaci.risk.rules.files.profile_file import Readable
     from openplaci.screening.live import Live
@@ -241,6 +242,31 @@ def tiers(settings: Settings) -> "Tiers":
     for wrong in faults(found):
         raise CannotDo(f"settings watchlist_log, watchlist_review: {wrong}")
     return found
+
+
+def screening_again(
+    settings: Settings, dialogue: "Dialogue", *, by: str = "policy", pause: Callable[[], bool] = lambda: False
+) -> "ScreeningAgain":
+    """What screens again where lists change; ``pause`` is called after each page, and ends it by True."""
+    from openplaci.flow.screening_again import ScreeningAgain
+    from openplaci.screening import keeping
+    from openplaci.screening.changes import SLACK
+    from openplaci.screening.live import Live
+
+    folder = watchlist_folder(settings)
+    judging = dialogue.stations.judging
+    if judging is None:
+        raise TypeError("stations without what persons said of lists")
+    judged = judging.judged
+    return ScreeningAgain(
+        dialogue,
+        folder,
+        lambda: Live(folder, judged.default, time.monotonic, judged=judged),
+        hours=settings.watchlist_again_hours,
+        floor=lambda: judged.least(head.name for head in keeping.heads(folder)) - SLACK,
+        by=by,
+        pause=pause,
+    )
 
 
 def watchlist_folder(settings: Settings) -> Path:

@@ -105,6 +105,15 @@ def test_a_newer_list_is_taken_over(tmp_path: Path) -> None:
     assert live(shipped("TAMERLAN OROZBEKOV")).findings
 
 
+def test_the_first_consignment_after_a_rest_is_held_against_the_newer_list(tmp_path: Path) -> None:
+    keeping.put(tmp_path, watchlist(ENTITIES[1]), at=NOON, faults=0)
+    clock = Ticks()
+    live = Live(tmp_path, Tiers(), clock)
+    keeping.put(tmp_path, watchlist(version="2", digest="b"), at=NOON, faults=0)
+    clock.now = 60.0
+    assert live(shipped("TAMERLAN OROZBEKOV")).findings
+
+
 def test_older_libraries_go_and_who_has_one_open_keeps_it(tmp_path: Path) -> None:
     keeping.put(tmp_path, watchlist(), at=NOON, faults=0)
     live = Live(tmp_path, Tiers(), Ticks())

@@ -203,6 +203,8 @@ async def _running(works: Works, app: Starlette) -> AsyncIterator[None]:
         works.state["delivers"] = True
     ticker = Ticker(parts)
     ticker.start()
+    if parts.again is not None:
+        parts.again.start()
     warming = threading.Thread(target=_warm, args=(works,), name="warm", daemon=True)
     warming.start()
     try:
@@ -211,6 +213,8 @@ async def _running(works: Works, app: Starlette) -> AsyncIterator[None]:
         await parts.intake.stop()
         works.state["delivers"] = False
         await asyncio.to_thread(ticker.stop)
+        if parts.again is not None:
+            await asyncio.to_thread(parts.again.stop)
         if parts.relay is not None:
             await asyncio.to_thread(parts.relay.stop)
         works.tries.threads.shutdown(wait=False)

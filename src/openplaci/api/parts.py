@@ -12,6 +12,7 @@ from openplaci.settings import Settings
 from openplaci.store.base import Clock
 
 if TYPE_CHECKING:
+    from openplaci.api.screening_again import Rescreener
     from openplaci.flow.dialogue import Dialogue
     from openplaci.screening.live import Live
 
@@ -42,6 +43,7 @@ class Parts:
         warm: what must be done before the server is ready: name -> work; called once, in a thread of its own.
         lists: the watchlists as parties are screened against them; None where none are kept.
         daily: what is done at the start and then every hour; a fault of it is logged.
+        again: screens again what changed in the watchlists; None where there are none.
     """
 
     settings: Settings
@@ -56,6 +58,7 @@ class Parts:
     warm: Mapping[str, Callable[[], None]] = field(default_factory=dict)
     lists: "Live | None" = None
     daily: Callable[[], None] | None = None
+    again: "Rescreener | None" = None
 
 
 class Uploaded(NamedTuple):

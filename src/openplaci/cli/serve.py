@@ -21,6 +21,7 @@ from openplaci.api.folder import Doings, Folder
 from openplaci.api.intake import Intake, ThreadIntake
 from openplaci.api.intake_process import Options, ProcessIntake
 from openplaci.api.parts import Parts
+from openplaci.api.screening_again import Rescreener
 from openplaci.api.server import Server, listen
 from openplaci.api.updating import Updater, command, times
 from openplaci.cli.talk import tell
@@ -100,6 +101,9 @@ def serve(
             warm=warm,
             lists=lists,
             daily=lambda: close_due(store, wiring.signer(chosen), wiring.now(), f"local:{getpass.getuser()}"),
+            again=Rescreener(lambda rest: wiring.screening_again(chosen, dialogue, pause=rest), log)
+            if chosen.store != "memory"
+            else None,
         )
         updater = _updater(chosen, log)
         for words in _lacking(chosen, gate, rules.name):

@@ -8,7 +8,7 @@ import msgspec
 from cyclopts import App, Parameter
 
 from openplaci import settings, wiring
-from openplaci.cli import files, watchlist_entries, watchlist_publish, watchlist_update
+from openplaci.cli import files, watchlist_again, watchlist_entries, watchlist_publish, watchlist_update
 from openplaci.cli.talk import tell
 from openplaci.cli.who import acting
 from openplaci.faults import CannotDo, UnknownName
@@ -35,6 +35,8 @@ for _verb, _help in (
     ("tiers", "Tell or set from which score on a list's matches count."),
 ):
     app.command(f"openplaci.cli.watchlist_clear:{_verb}", name=_verb, help=_help)
+
+watchlist_again.register(app)
 
 Data = Annotated[str | None, Parameter(help="Folder of the embedded store [default: the data folder].")]
 

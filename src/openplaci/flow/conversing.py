@@ -10,10 +10,11 @@ from openplaci.flights.manifest import flights as manifest_flights
 from openplaci.flow.talk import Talk
 from openplaci.flow.walked import Assessed, Journey, Talks
 from openplaci.model.access import ALL, Refusal
+from openplaci.model.assessment import Assessment
 from openplaci.model.fact import FlightsTold, Standing
 from openplaci.model.filing import Filing
 from openplaci.model.programme import Programme
-from openplaci.model.referral import Act, Filed, Hold, Referral
+from openplaci.model.referral import Act, Ask, Filed, Hold, Referral
 from openplaci.model.text import fold
 from openplaci.referral import clock, moves, policy
 
@@ -98,14 +99,22 @@ def _accepted(
     waits = referral.consolidation and not release.consolidation
     if act == "clear" and (waits or _commands_among_others(item, programme, environment)):
         act = "refer"
-    given: dict[str, Any] = {"by": "policy"}
+    return [*acts, (act, given(act, item.assessment, referral, programme, now))]
+
+
+def given(
+    act: Act, assessment: Assessment, referral: Referral, programme: Programme, now: dt.datetime
+) -> dict[str, Any]:
+    """What the policy's act on an assessment takes."""
+    clocks = programme.clocks
     if act in ("ask_information", "ask_screening"):
-        ask = "rfi" if act == "ask_information" else "rfs"
-        words = policy.words_of(item.assessment) if ask == "rfi" else ""
-        given["hold"] = Hold(ask=ask, at=now, by="policy", words=words, deadline=due)
-    elif act == "refer":
-        given["deadline"] = clock.assessment_due(now, referral.departs, clocks)
-    return [*acts, (act, given)]
+        ask: Ask = "rfi" if act == "ask_information" else "rfs"
+        words = policy.words_of(assessment) if ask == "rfi" else ""
+        due = clock.reply_due(now, referral.departs, clocks)
+        return {"by": "policy", "hold": Hold(ask=ask, at=now, by="policy", words=words, deadline=due)}
+    if act == "refer":
+        return {"by": "policy", "deadline": clock.assessment_due(now, referral.departs, clocks)}
+    return {"by": "policy"}
 
 
 def _commands_among_others(item: Assessed, programme: Programme, environment: Environment) -> bool:

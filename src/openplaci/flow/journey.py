@@ -342,8 +342,10 @@ def _kept(done: list[Journey], entries: list[Entry], stations: Stations) -> list
     return done
 
 
-def again(standing: Standing, at: dt.datetime, stations: Stations, findings: tuple[Finding, ...] = ()) -> Assessed:
-    """Assess a consignment anew as it was last filed, with what is known by now; ``findings`` are the reader's."""
+def again(
+    standing: Standing, at: dt.datetime | None, stations: Stations, findings: tuple[Finding, ...] = ()
+) -> Assessed:
+    """Assess a consignment anew as it was last filed, with what is known by now, and what its reader found then."""
     done = _consignment(standing.consignment, standing.key, at, findings, standing, stations, Talks())
     return msgspec.structs.replace(done, cycle=standing.cycle)
 

@@ -398,6 +398,32 @@ class WatchlistEntry(Noun, frozen=True, kw_only=True, tag="audit.watchlist_entry
     at: dt.datetime
 
 
+class ScreenedAgain(Noun, frozen=True, kw_only=True, tag="audit.screened_again", tag_field="kind"):
+    """Consignments were held against what is other in a newer version of a watchlist.
+
+    Attributes:
+        name: of the list. before, after: digests of the two versions; empty where there was none, or is none any more.
+        version: of the newer one. entities: added, removed and changed.
+        until: seq of the last fact of the record that was looked at.
+        looked: assessments that were looked at. found: consignments that were assessed anew; departed: of these, those
+            whose flight has left. failed: those that could not be assessed.
+        by: id of who had it done; ``policy`` for the machine. at: UTC.
+    """
+
+    name: str
+    before: str = ""
+    after: str = ""
+    version: str = ""
+    entities: int = 0
+    until: int
+    looked: int
+    found: int
+    failed: int = 0
+    departed: int = 0
+    by: str
+    at: dt.datetime
+
+
 class RecordClosed(Noun, frozen=True, kw_only=True, tag="record.closed", tag_field="kind"):
     """The record was closed up to a fact, and signed; see `openplaci.record.closing`.
 
@@ -477,6 +503,7 @@ Fact = (
     | WatchlistDrafted
     | WatchlistUnchanged
     | WatchlistEntry
+    | ScreenedAgain
     | RecordClosed
     | DataErased
 )
@@ -617,7 +644,7 @@ def subject_of(fact: Fact) -> str:
             return fact.key
         case FlightsTold():
             return "flights"
-        case WatchlistChanged() | WatchlistDrafted() | WatchlistUnchanged() | WatchlistEntry():
+        case WatchlistChanged() | WatchlistDrafted() | WatchlistUnchanged() | WatchlistEntry() | ScreenedAgain():
             return f"watchlist:{fact.name}"
         case TiersSet():
             return f"watchlist:{fact.list}"

@@ -16,7 +16,7 @@ STATES: tuple[State, ...] = get_args(State)
 
 Act = Literal[
     "file", "file_incomplete", "reply", "withdraw", "depart", "link",
-    "clear", "refer", "ask_information", "ask_screening",
+    "clear", "refer", "ask_information", "ask_screening", "assess_again",
     "issue_rfi", "issue_rfs", "lift", "release", "reject",
     "issue_dnl", "lift_dnl",
     "remind", "escalate", "overdue", "safe_mode",

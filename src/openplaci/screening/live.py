@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LOOK: Final = 1.0
 """Seconds after which the folder is looked at again."""
 
+REST: Final = 30.0
+"""Seconds without a consignment after which the next one waits for newer lists: with none in between, nobody looked."""
+
 _State = tuple[tuple[str, int, int], ...]
 
 
@@ -85,8 +88,11 @@ class Live:
         return list(screening.pairs(consignment, self.judged, full=True)) if screening is not None else []
 
     def _newest(self) -> "Screening | None":
-        if self._clock() - self._looked >= LOOK:
+        since = self._clock() - self._looked
+        if since >= LOOK:
             self.look()
+        if since >= REST:
+            self.settle()
         if self._fault is not None:
             raise self._fault
         return self._screening
