@@ -351,6 +351,24 @@ def test_two_servers_on_one_store_decide_one_after_the_other(tmp_path: Path) -> 
         assert again.open() == []
 
 
+def test_what_others_decided_is_taken_in_bit_by_bit_before_the_clock_takes_the_turn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogue, "SOME", 2)
+    doors = Dialogue(world.dialogue._stations, Gate(world.store, world.clock), clock=world.clock, random=os.urandom)
+    assert not doors.ahead()
+    for words in ("RFI", "CLEAR", "RFS"):
+        world.file(world.waybill(COMMANDS[words]))
+    assert doors.ahead()
+    assert not doors.ahead()
+    with monkeypatch.context() as patch:
+        patch.setattr(world.store, "facts", lambda **_: [])
+        assert [one.state for one in doors.open()] == ["rfs_issued"]
+    world.file(world.waybill(COMMANDS["CLEAR"]))
+    doors.ahead()
+    assert doors.open() == []
+
+
 def test_flights_that_another_process_told_are_known_once_asked_for_however_much_was_filed_since(world: World) -> None:
     doors = Dialogue(world.dialogue._stations, Gate(world.store, world.clock), clock=world.clock, random=os.urandom)
     flight = Flight(carrier="SQ", number="28", day=world.clock().date(), origin="SIN", destination="YVR")

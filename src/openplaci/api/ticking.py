@@ -8,6 +8,8 @@ from openplaci.api.parts import Parts
 LONGEST = 5.0
 """Seconds after which the clock is looked at in any case: it may have been set."""
 DAILY = dt.timedelta(hours=1)
+PAUSE = 0.005
+"""Seconds that others have between two looks ahead."""
 
 
 class Ticker:
@@ -38,6 +40,9 @@ class Ticker:
                 if self._parts.daily is not None and (hourly is None or not dt.timedelta() <= now - hourly < DAILY):
                     hourly = now
                     self._parts.daily()
+                while self._parts.dialogue.ahead():
+                    if self._ended.wait(PAUSE):
+                        return
                 due = self._parts.dialogue.tick()
             except Exception as fault:
                 self._parts.log.exception("clock.failed", exc_info=fault)

@@ -1,12 +1,15 @@
 """One answer as bytes: PSN and PER of CAMIR, XCSN and XFNM of Cargo-XML."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from openplaci import codes
+from openplaci.flow.prepared import AT, CONVERSATION, FILER, HOUSE, MASTER, Pieces, alike, filled, fills, marked, pieces
 from openplaci.formats.camir.line import fitting
 from openplaci.formats.cargo_imp import CARGO_IMP
 from openplaci.formats.cargo_xml import CARGO_XML
@@ -23,6 +26,7 @@ XML = "cargo-xml"
 _HOLDS = frozenset(CODES.values())
 _CONVERSATION = {"XCSN": "CustomsStatusNotification", "XFNM": "Response"}
 _DIRECT, _MASTER, _HOUSE = "740", "741", "703"
+_NUMBER = re.compile(r"\d{3}-\d{8}", re.ASCII)
 
 
 class Written(NamedTuple):
@@ -61,36 +65,117 @@ def write(
         CannotWrite: the format has no word for it.
     """
     at = at.replace(microsecond=0)
-    answer = _rejection(referral, programme, at) if code == REJECTED else _status(code, referral, programme, at, test)
+    if code == REJECTED:
+        answer = _rejection(referral, programme, at)
+        if family != XML:
+            return Written("text/plain", _camir(answer, "PER"))
+        message = _message("", programme.wire.sender, filer, answer, _documents(referral, at), (), conversation, "XFNM")
+        (body,) = CARGO_XML.write(message, "XFNM", 3)
+        return Written("application/xml", body)
+    words = text(code, programme, test=test)
     if family != XML:
-        answer = replace(answer, house=fitting(answer.house))
-        (body,) = CARGO_IMP.write(Message(format="", answers=(answer,)), "PER" if code == REJECTED else "PSN", 0)
-        return Written("text/plain", body)
-    kind, version = ("XFNM", 3) if code == REJECTED else ("XCSN", 1)
+        answer = Answer(
+            kind="status", code=code, master=referral.master, house=referral.house, text=words, at=at
+        )  # fmt: skip
+        return Written("text/plain", _camir(answer, "PSN"))
+    wire = programme.wire
+    master, house = referral.master, referral.house
+    if (
+        master is not None
+        and _NUMBER.fullmatch(master)
+        and fills(conversation, filer or conversation, conversation if house is None else house)
+        and sum(map(_letters, legs)) < LETTERS
+    ):
+        prepared = _prepared(
+            code, words, wire.sender, wire.xcsn, tuple(legs),
+            house=bool(house), consolidation=referral.consolidation, filer=bool(filer),
+        )  # fmt: skip
+        if prepared is not None:
+            body = filled(prepared, at=at, master=master, house=house or "", filer=filer, conversation=conversation)
+            return Written("application/xml", body)
+    about = _Said(code, words, wire.sender, wire.xcsn, tuple(legs))
+    return Written("application/xml", _xcsn(about, referral, at, filer, conversation))
+
+
+class _Said(NamedTuple):
+    """What a status says, whoever it is about."""
+
+    code: str
+    words: str
+    sender: str
+    source: Literal["pact", "iata"]
+    legs: tuple[Leg, ...]
+
+
+LETTERS = 500
+"""Letters of a routing up to which what is said of it is remembered; a leg has some twenty."""
+
+
+def _letters(leg: Leg) -> int:
+    texts = (leg.carrier, leg.flight, leg.from_, leg.to, leg.aircraft, leg.date_said)
+    return 50 + sum(len(one) for one in texts if one)
+
+
+@lru_cache(maxsize=1024)
+def _prepared(
+    code: str,
+    words: str,
+    sender: str,
+    source: Literal["pact", "iata"],
+    legs: tuple[Leg, ...],
+    *,
+    house: bool,
+    consolidation: bool,
+    filer: bool,
+) -> Pieces | None:
+    """An XCSN with marks, which those of one flight share; None where what it says has marks of its own."""
+    if marked(words, sender):
+        return None
+    about = Referral(
+        key=MASTER, cycle=1, master=MASTER, house=HOUSE if house else None, consolidation=consolidation,
+        programme="", since=AT,
+    )  # fmt: skip
+    said = _Said(code, words, sender, source, legs)
+    made = pieces(_xcsn(said, about, AT, FILER if filer else "", CONVERSATION))
+    if not legs:
+        return made
+    without = _prepared(code, words, sender, source, (), house=house, consolidation=consolidation, filer=filer)
+    return made if without is not None and alike(made, without) else None
+
+
+def _xcsn(said: _Said, referral: Referral, at: dt.datetime, filer: str, conversation: str) -> bytes:
+    answer = Answer(
+        kind="status", code=said.code, said=codes.xcsn_statuses(said.source).get(said.code), text=said.words, at=at,
+        master=referral.master, house=referral.house,
+    )  # fmt: skip
+    # The writer takes an XCSN's own StatusCode, and chooses that of an XFNM.
+    documents = _documents(referral, at)
+    message = _message("XCSN/1", said.sender, filer, answer, documents, said.legs, conversation, "XCSN")
+    (body,) = CARGO_XML.write(message, "XCSN", 1)
+    return body
+
+
+def _message(
+    format_: str,
+    sender: str,
+    filer: str,
+    answer: Answer,
+    documents: tuple[AnsweredDocument, ...],
+    legs: Sequence[Leg],
+    conversation: str,
+    kind: str,
+) -> Message:
     path = f"/{_CONVERSATION[kind]}/MessageHeaderDocument/ConversationID"
-    message = Message(
-        # The writer takes an XCSN's own StatusCode, and chooses that of an XFNM.
-        format="XCSN/1" if kind == "XCSN" else "",
-        sender=programme.wire.sender or None,
-        recipients=(filer,) if filer else (),
-        answers=(
-            Answer(
-                kind=answer.kind,
-                code=answer.code,
-                said=codes.xcsn_statuses(programme.wire.xcsn).get(code),
-                master=answer.master,
-                house=answer.house,
-                text=answer.text,
-                at=at,
-                errors=answer.errors,
-                documents=_documents(referral, at),
-                routing=tuple(legs),
-                kept=(Kept(path=path, text=conversation),),
-            ),
-        ),
-    )
-    (body,) = CARGO_XML.write(message, kind, version)
-    return Written("application/xml", body)
+    about = replace(answer, documents=documents, routing=tuple(legs), kept=(Kept(path=path, text=conversation),))
+    return Message(
+        format=format_, sender=sender or None, recipients=(filer,) if filer else (), answers=(about,)
+    )  # fmt: skip
+
+
+def _camir(answer: Answer, kind: str) -> bytes:
+    answer = replace(answer, house=fitting(answer.house))
+    (body,) = CARGO_IMP.write(Message(format="", answers=(answer,)), kind, 0)
+    return body
 
 
 def text(code: str, programme: Programme, *, test: bool = False) -> str:
@@ -100,17 +185,6 @@ def text(code: str, programme: Programme, *, test: bool = False) -> str:
     if code[:1] in _HOLDS and wire.name:
         said = f"{wire.name} {said}"
     return f"{wire.around}{said}{wire.around}" if test else said
-
-
-def _status(code: str, referral: Referral, programme: Programme, at: dt.datetime, test: bool) -> Answer:
-    return Answer(
-        kind="status",
-        code=code,
-        master=referral.master,
-        house=referral.house,
-        text=text(code, programme, test=test),
-        at=at,
-    )
 
 
 def _rejection(referral: Referral, programme: Programme, at: dt.datetime) -> Answer:

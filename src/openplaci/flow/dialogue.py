@@ -56,6 +56,9 @@ PAGE = 1000
 AT_ONCE = 20
 """Acts of the clock in one turn of the store, so that filings go on while much is due."""
 
+SOME = 20
+"""Referrals that `Dialogue.ahead` takes in: about a millisecond."""
+
 AGAIN = dt.timedelta(minutes=1)
 """After which the clock tries again what it could not do."""
 
@@ -319,6 +322,20 @@ class Dialogue:
         raise StoreFault("others write too much; try again")
 
     # --- the clock
+
+    def ahead(self) -> bool:
+        """Take in some of what other processes wrote, before `tick` takes the turn; tell whether there is more.
+
+        All of it at once would hold up whoever waits for the turn, or for the interpreter.
+        """
+        page = self.store.facts(after=self._seen, group="referral", limit=SOME)
+        with self.store.turn():
+            for stored in page:
+                if stored.seq > self._seen:
+                    self._seen = stored.seq
+                    if (referral := referral_of(stored)) is not None:
+                        self._note(referral)
+        return len(page) == SOME
 
     def tick(self) -> dt.datetime | None:
         """Do what is due now; return when to look again, None when nothing waits.

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
+from openplaci.flow.prepared import AT, CONVERSATION, FILER, MASTER, Pieces, filled, fills, marked, pieces
 from openplaci.formats.camir.line import fitting
 from openplaci.formats.cargo_imp import CARGO_IMP
 from openplaci.formats.cargo_xml import CARGO_XML
@@ -57,6 +59,34 @@ def xfnm(parts: Sequence[Part], wire: Wire, at: dt.datetime, conversation: str, 
     """
     at = at.replace(microsecond=0)
     about = _about(parts)
+    if len(parts) == 1 and not parts[0].codes and about:
+        said = wire.texts.get("SR")
+        id_, kind = about[0].id, about[0].kind
+        prepared = _taken(wire.sender, said, kind, filer=bool(recipient))
+        if prepared is not None and fills(id_, conversation, *filter(None, (recipient,))):
+            return filled(prepared, at=at, master=id_, filer=recipient, conversation=conversation)
+    return _xfnm(parts, wire.sender, wire.texts.get("SR"), at, conversation, recipient, about)
+
+
+@lru_cache(maxsize=256)
+def _taken(sender: str, said: str | None, kind: str | None, *, filer: bool) -> Pieces | None:
+    """The acknowledgement of one consignment, with marks; None where its words have marks of their own."""
+    if marked(sender, said or ""):
+        return None
+    about = (AnsweredDocument(id=MASTER, kind=kind),)
+    part = (Part(http=202),)
+    return pieces(_xfnm(part, sender, said, AT, CONVERSATION, FILER if filer else "", about))
+
+
+def _xfnm(
+    parts: Sequence[Part],
+    sender: str,
+    said: str | None,
+    at: dt.datetime,
+    conversation: str,
+    recipient: str,
+    about: tuple[AnsweredDocument, ...],
+) -> bytes:
     several = len(parts) > 1
     kept = [Kept(path=_HEADER, text=conversation)]
     errors: list[AnswerError] = []
@@ -69,7 +99,7 @@ def xfnm(parts: Sequence[Part], wire: Wire, at: dt.datetime, conversation: str, 
     answer = Answer(
         kind="error" if errors else "acknowledgement",
         documents=about,
-        text=None if errors else wire.texts.get("SR"),
+        text=None if errors else said,
         at=at,
         errors=tuple(errors),
         kept=tuple(kept),
@@ -78,7 +108,7 @@ def xfnm(parts: Sequence[Part], wire: Wire, at: dt.datetime, conversation: str, 
         format="",
         answers=(answer,),
         at=at,
-        sender=wire.sender or None,
+        sender=sender or None,
         recipients=(recipient,) if recipient else (),
         reference=None if about else conversation or None,
     )

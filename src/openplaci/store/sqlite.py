@@ -1,4 +1,4 @@
-"""The embedded store: one SQLite file, one writer thread, readers that never wait for it."""
+"""The embedded store: one SQLite file, one writer at a time, readers that never wait for it."""
 
 import datetime as dt
 import threading
@@ -29,6 +29,7 @@ from openplaci.store.rows import (
 )
 from openplaci.store.sqlite_carry import carry
 from openplaci.store.sqlite_check import problems
+from openplaci.store.sqlite_checkpoint import Checkpoint
 from openplaci.store.sqlite_current import wrong_projection
 from openplaci.store.sqlite_erase import clean, erase
 from openplaci.store.sqlite_file import (
@@ -74,6 +75,8 @@ def open_sqlite(folder: Path, clock: Clock, sealer: Sealer, *, busy_ms: int = BU
                 clean(connection, path)
             refuse_another_key(connection, sealer.mark)
             connection.pragma("cache_size", -CACHE_KB)
+            # What undoes one statement of a group outgrows SQLite's 64 KiB, and would make a file each time.
+            connection.pragma("temp_store", "MEMORY")
         except BaseException:
             connection.close()
             raise
@@ -86,7 +89,7 @@ class SqliteStore:
     """A `Store` in one file; made by `open_sqlite`."""
 
     def __init__(self, path: Path, connection: apsw.Connection, clock: Clock, sealer: Sealer, *, busy_ms: int) -> None:
-        """Take over the connection, which from now on belongs to the writer thread."""
+        """Take over the connection, which from now on belongs to whoever writes."""
         self.path = path
         self._connection = connection
         self._clock = clock
@@ -96,7 +99,8 @@ class SqliteStore:
         self._open = True
         self._closing = threading.Lock()
         self._turn = Turn(path.parent)
-        self._writer = GroupWriter(self._commit, str(path))
+        self._checkpoint = Checkpoint(path, connection)
+        self._writer = GroupWriter(self._commit, str(path), self._checkpoint.move)
 
     def standings(self, keys: Sequence[str]) -> dict[str, Standing]:
         """See `Store.standings`."""
@@ -250,6 +254,7 @@ class SqliteStore:
         """See `Store.close`."""
         self._open = False
         self._writer.close()
+        self._checkpoint.close()
         self._drop_idle()
         try:
             self._turn.close()
@@ -293,7 +298,8 @@ class SqliteStore:
                 "UPDATE head SET seq = ?, link = ?, stamp = ?", (last, before, self._sealer.stamp(last, before))
             )
         if any(rows.erased is not None for rows in group):
-            clean(connection, self.path)
+            with self._checkpoint.none():
+                clean(connection, self.path)
         return answers
 
     def _end(self, connection: apsw.Connection) -> tuple[int, bytes]:

@@ -167,11 +167,11 @@ def _lay(out: list[str], part: _Part, name: str, table: Table, prefix: str, with
     tag = f"{prefix}:{name}"
     out.append(f"{before}<{tag}")
     for key, value in part.attributes.items():
-        out.append(f' {key}="{_escaped(value).translate(_BLANKS)}"')
+        out.append(f' {key}="{escaped(value).translate(_BLANKS)}"')
     first, *others = part.kept or (part.text,)
     below = part.below
     if not below:
-        text = _escaped(" ".join((first, *others)) if others else first)
+        text = escaped(" ".join((first, *others)) if others else first)
         out.append(f">{text}</{tag}>" if text else "/>")
         return
     names = [one for one in table if one in below]
@@ -179,20 +179,20 @@ def _lay(out: list[str], part: _Part, name: str, table: Table, prefix: str, with
         names += [one for one in below if one not in table]
     inside = [(one, each) for one in names for each in below[one]]
     # Text between elements stands behind them, each in a place of its own as far as there are elements.
-    ahead = _escaped(" ".join((first, *others[len(inside) :])))
+    ahead = escaped(" ".join((first, *others[len(inside) :])))
     inner = f"{before}  " if before and not ahead and not others else ""
     out.append(f">{ahead}")
     for place, (one, each) in enumerate(inside):
         if isinstance(each, str):
-            out.append(f"{inner}<{within}:{one}>{_escaped(each)}</{within}:{one}>")
+            out.append(f"{inner}<{within}:{one}>{escaped(each)}</{within}:{one}>")
         else:
             entry = table.get(one)
             _lay(out, each, one, entry.table if isinstance(entry, Branch) else _NOTHING, within, "ram", inner)
         if place < len(others):
-            out.append(_escaped(others[place]))
+            out.append(escaped(others[place]))
     out.append(f"{inner and before}</{tag}>")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """The text with entities for its markup, and a blank for what XML cannot say."""
     return spoken(text).translate(_ENTITIES) if _MARKED.search(text) else text
