@@ -180,6 +180,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "an open one always is",
         ),
     ] = 72.0
+    watchlist_missed: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+            description="time of the day, UTC, as 02:30, at which a server looks for what screening missed; empty: "
+            "never",
+        ),
+    ] = ""
     desk: Annotated[
         Literal["own", "shared"],
         msgspec.Meta(description="filings are decided in a process of their own, or in one shared with the doors"),

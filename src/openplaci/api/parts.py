@@ -12,6 +12,7 @@ from openplaci.settings import Settings
 from openplaci.store.base import Clock
 
 if TYPE_CHECKING:
+    from openplaci.api.nightly import Nightly
     from openplaci.api.screening_again import Rescreener
     from openplaci.flow.dialogue import Dialogue
     from openplaci.screening.live import Live
@@ -44,6 +45,7 @@ class Parts:
         lists: the watchlists as parties are screened against them; None where none are kept.
         daily: what is done at the start and then every hour; a fault of it is logged.
         again: screens again what changed in the watchlists; None where there are none.
+        nightly: looks once a day for what screening missed; None where it is not asked for.
     """
 
     settings: Settings
@@ -59,6 +61,7 @@ class Parts:
     lists: "Live | None" = None
     daily: Callable[[], None] | None = None
     again: "Rescreener | None" = None
+    nightly: "Nightly | None" = None
 
 
 class Uploaded(NamedTuple):

@@ -113,7 +113,9 @@ def page(explained: Explained, name: str) -> str:
     return document(f"{name} explained", body, notes.data(), ("page.js",))
 
 
-def document(title: str, body: str, data: dict[str, Any], scripts: Sequence[str]) -> str:
+def document(
+    title: str, body: str, data: dict[str, Any], scripts: Sequence[str], styles: Sequence[str] = ("page.css",)
+) -> str:
     """A page around its body, with its style, its scripts and its policy.
 
     Args:
@@ -121,8 +123,9 @@ def document(title: str, body: str, data: dict[str, Any], scripts: Sequence[str]
         body: HTML.
         data: what the scripts read.
         scripts: names of files in ``assets``.
+        styles: likewise.
     """
-    style = _asset("page.css")
+    style = "".join(_asset(name) for name in styles)
     code = [_asset(name) for name in scripts]
     allowed = " ".join(_digest(one) for one in code)
     policy = (

@@ -58,7 +58,7 @@ def screen(
     if not keeping.heads(folder):
         raise CannotDo("there is no watchlist yet: openplaci watchlist add SOURCE FILE...")
     asked = (
-        _rows(batch)
+        rows_of(batch)
         if batch is not None
         else [
             msgspec.structs.replace(
@@ -83,7 +83,7 @@ def screen(
     return int(any_match)
 
 
-def _rows(path: Path) -> Iterator[Query]:
+def rows_of(path: Path) -> Iterator[Query]:
     """The queries of a file; every line is checked before the first is screened."""
     try:
         text = files.load(path).decode("utf-8-sig")

@@ -20,6 +20,7 @@ from openplaci.api.desk import Desk, Known
 from openplaci.api.folder import Doings, Folder
 from openplaci.api.intake import Intake, ThreadIntake
 from openplaci.api.intake_process import Options, ProcessIntake
+from openplaci.api.nightly import Nightly
 from openplaci.api.parts import Parts
 from openplaci.api.screening_again import Rescreener
 from openplaci.api.server import Server, listen
@@ -104,6 +105,7 @@ def serve(
             again=Rescreener(lambda rest: wiring.screening_again(chosen, dialogue, pause=rest), log)
             if chosen.store != "memory"
             else None,
+            nightly=Nightly(chosen, wiring.now, log) if chosen.watchlist_missed and chosen.store != "memory" else None,
         )
         updater = _updater(chosen, log)
         for words in _lacking(chosen, gate, rules.name):

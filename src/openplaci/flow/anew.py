@@ -3,8 +3,8 @@
 The machine only makes graver here: whether what no longer stands is enough to let cargo go is for an officer to say.
 """
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Collection
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -20,7 +20,7 @@ from openplaci.model.fact import ConsignmentAssessed, Entry, Fact, Standing
 from openplaci.model.finding import OUTCOMES, Finding, Outcome
 from openplaci.model.referral import Act, Referral, State
 from openplaci.referral import policy
-from openplaci.screening.changes import Touching, listed_in
+from openplaci.screening.changes import listed_in
 from openplaci.screening.tiers import Screened
 from openplaci.store.base import Store
 
@@ -28,6 +28,13 @@ ENDED: Final = ("rejected", "withdrawn", "incomplete")
 """States in which nothing that was filed counts: it will be screened when it is filed again."""
 
 PAGE = 100
+
+
+class Says(Protocol):
+    """What findings say of what changed."""
+
+    def said(self, findings: Collection[Finding]) -> dict[tuple[str, ...], Finding]:
+        """See `openplaci.screening.changes.Touching.said`."""
 
 
 class Anew(Noun, frozen=True, kw_only=True):
@@ -47,7 +54,7 @@ class Anew(Noun, frozen=True, kw_only=True):
 
 
 def assessed_anew(
-    key: str, touching: Touching, screened: Callable[[Consignment], Screened], talk: Talk, stations: Stations
+    key: str, touching: Says, screened: Callable[[Consignment], Screened], talk: Talk, stations: Stations
 ) -> tuple[Anew, Entry] | None:
     """Assess a consignment anew where the lists say something else of it by now; None where they do not.
 

@@ -257,6 +257,27 @@ class ActWithdrawn(Noun, frozen=True, kw_only=True, tag="access.act_withdrawn", 
     why: str = ""
 
 
+class WatchlistsAudited(Noun, frozen=True, kw_only=True, tag="audit.watchlists", tag_field="kind"):
+    """Parties of a time were compared with every listed name, to see what screening had missed.
+
+    Attributes:
+        since, until: of the filings, UTC. lists: name and version of each. parties, names: how many were compared.
+        missed: matches that were found and had not been told. unseen: those of them that were not looked up.
+        least: likeness from which one counts. by: who did it. at: UTC.
+    """
+
+    since: dt.datetime
+    until: dt.datetime
+    lists: tuple[str, ...]
+    parties: int
+    names: int
+    missed: int
+    unseen: int
+    least: float
+    by: str
+    at: dt.datetime
+
+
 class ActRefused(Noun, frozen=True, kw_only=True, tag="audit.refused", tag_field="kind"):
     """Somebody tried what that somebody may not do."""
 
@@ -494,6 +515,7 @@ Fact = (
     | ActProposed
     | ActConfirmed
     | ActWithdrawn
+    | WatchlistsAudited
     | ActRefused
     | PersonalViewed
     | WatchlistChanged
@@ -630,8 +652,8 @@ def group_of(stored: StoredFact) -> str:
 def subject_of(fact: Fact) -> str:
     """What a fact is about.
 
-    A consignment's key, a filing's id; ``flights``, ``flight`` and its key; ``watchlist:`` and a name; ``account:``,
-    ``key:`` or ``act:`` and an id; ``record``.
+    A consignment's key, a filing's id; ``flights``, ``flight`` and its key; ``watchlists``, ``watchlist:`` and a name;
+    ``account:``, ``key:`` or ``act:`` and an id; ``record``.
     """
     match fact:
         case ConsignmentAssessed() | StatusReported() | AnswerReceived() | PersonalViewed():
@@ -664,6 +686,8 @@ def subject_of(fact: Fact) -> str:
             return f"act:{fact.proposal.id}"
         case ActWithdrawn():
             return f"act:{fact.id}"
+        case WatchlistsAudited():
+            return "watchlists"
         case ActRefused():
             return fact.about or fact.permission
         case RecordClosed() | DataErased():

@@ -1,69 +1,188 @@
 """The slow path: which of a day's parties are near which names by their runs of three signs, whatever their words.
 
-It finds nearly all and is for the night: what it reports and the fast path did not find was missed.
+It finds nearly all and is for the night. What it finds and the fast path does not tell was missed: its words were not
+looked up, or the comparison, which goes word by word, makes less of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Literal
 
 import numpy as np
 
-_BUCKETS = 1 << 15
-"""Runs of three signs share so many columns, by hash."""
+from openplaci.model.base import Noun
+from openplaci.model.watchlist import Entity, Match, Query
+from openplaci.screening import compare, facts, runs
+from openplaci.screening.library import Library, kind_of
+from openplaci.screening.screener import screen
+from openplaci.screening.sounds import skeleton
+from openplaci.screening.words import tokens
+
+MOST: Final = 50
+"""Names of a party at most, the nearest."""
+NEAR: Final = 0.35
+"""Least nearness of a name that is compared [I]: nine of ten names that the fast path misses are at least so near."""
+LIKE: Final = 0.7
+"""Least likeness that is told, unless another is asked for [I]: some five of a thousand ordinary parties have it."""
+
+Why = Literal["not looked up", "scored lower"]
+
+
+class Missed(Noun, frozen=True, kw_only=True):
+    """A match that the fast path does not tell.
+
+    Attributes:
+        party: its number.
+        match: as the comparison has it, with its alignment.
+        nearness: by runs of three signs, 0 to 1.
+        likeness: two parts of the score and one of the nearness; what is told is ranked by it.
+        why: ``not looked up`` where the score would have done.
+    """
+
+    party: int
+    match: Match
+    nearness: float
+    likeness: float
+    why: Why
+
+
+class Names:
+    """Listed names, ready to be compared with any party; some 180 bytes a name."""
+
+    def __init__(self, names: Iterable[tuple[str, ...]]) -> None:
+        """Take them, normalised."""
+        text, starts = _joined(names)
+        self.size = len(starts) - 1
+        having = runs.having(text, starts)
+        self._rarity = (np.log((1 + self.size) / (1 + having)) + 1.0).astype(np.float32)
+        self._starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(having)))
+        self._names = np.empty(self._starts[-1], np.int32)
+        self._values = np.empty(self._starts[-1], np.float32)
+        runs.fill(text, starts, self._rarity, self._starts, self._names, self._values)
+        self._sums = np.zeros(self.size, np.float32)
+        self._touched = np.zeros(self.size + 1, np.int32)
+        self._found = np.zeros(self.size, np.int32)
+
+    def near(self, party: tuple[str, ...], *, floor: float, most: int = MOST) -> list[tuple[int, float]]:
+        """Give the names that are near a party, and how near, 0 to 1; the nearest first, else in order.
+
+        Args:
+            party: words, normalised.
+            floor: least nearness, above 0.
+            most: names at most.
+        """
+        text, starts = _joined([party])
+        hits = runs.nearest(
+            text, starts[0], starts[1], self._rarity, self._starts, self._names, self._values, floor, self._sums,
+            self._touched, self._found,
+        )  # fmt: skip
+        found = self._found[:hits]
+        nearness = self._sums[found]
+        best = np.argsort(-nearness, kind="stable")[:most]
+        return [(int(found[at]), min(1.0, float(nearness[at]))) for at in best]
 
 
 def near(
-    parties: Sequence[tuple[str, ...]], names: Sequence[tuple[str, ...]], *, floor: float = 0.6
+    parties: Sequence[tuple[str, ...]], names: Sequence[tuple[str, ...]], *, floor: float = 0.6, most: int = MOST
 ) -> Iterator[tuple[int, int, float]]:
     """Compare every party with every name.
 
-    The cosine of two names is over their runs of three signs (words in order of the alphabet, a space around each),
-    each weighing by how few names have it (TF-IDF).
+    The cosine of two names is over their runs of three signs (words in order of the alphabet, a space around each, then
+    their consonants), each weighing by how few names have it (TF-IDF).
 
     Args:
         parties: words of each, normalised.
         names: words of each listed name, normalised; those that are alike are compared once for each.
         floor: least cosine, above 0.
+        most: names of a party at most.
 
     Yields:
-        Number of a party, number of a name, cosine 0 to 1: parties in order, names of each in order.
+        Number of a party, number of a name, cosine 0 to 1: parties in order, names of each the nearest first.
     """
-    starts, columns, values, rarity = _columns(names)
-    sums = np.zeros(len(names), np.float64)
+    if not names:
+        return
+    listed = Names(names)
     for number, party in enumerate(parties):
-        runs, counts = np.unique(_runs(party), return_counts=True)
-        weights = counts * rarity[runs]
-        length = float(np.sqrt((weights**2).sum()))
-        if length == 0:
-            continue
-        sums[:] = 0.0
-        for run, weight in zip(runs.tolist(), (weights / length).tolist(), strict=True):
-            part = slice(starts[run], starts[run + 1])
-            sums[columns[part]] += weight * values[part]
-        for name in np.flatnonzero(sums >= floor).tolist():
-            yield number, name, min(1.0, float(sums[name]))
+        for name, nearness in listed.near(party, floor=floor, most=most):
+            yield number, name, nearness
 
 
-def _runs(words: tuple[str, ...]) -> np.ndarray:
-    """Give the column of each run of three signs."""
-    signs = np.frombuffer("  ".join(("", *sorted(words), "")).encode("ascii", "replace"), np.uint8).astype(np.uint32)
-    if not words:
-        return np.zeros(0, np.int64)
-    runs = (signs[:-2] * 961 + signs[1:-1] * 31 + signs[2:]) * np.uint32(2654435761)
-    return (runs >> np.uint32(17)).astype(np.int64)
+class Auditor:
+    """Compares parties with every name of a library that is no weak alias."""
+
+    def __init__(self, library: Library) -> None:
+        """Prepare the names; half a minute for a million."""
+        self._library = library
+        self._owners: list[tuple[int, int]] = []
+        self._listed = Names(self._named())
+
+    @property
+    def size(self) -> int:
+        """How many names there are."""
+        return self._listed.size
+
+    def missed(self, number: int, query: Query, *, told: float, least: float = LIKE) -> list[Missed]:
+        """Give what the fast path does not tell of a party, each entity once, the likest first.
+
+        Args:
+            number: of the party.
+            query: the party.
+            told: score from which the fast path tells a match.
+            least: likeness.
+        """
+        words = tokens(query.name, query.kind)
+        hits = self._listed.near(words.tokens, floor=NEAR) if words.tokens else []
+        if not hits:
+            return []
+        known = {(match.list, match.entity) for match in screen(self._library, query, floor=told) if not match.weak}
+        best: dict[int, Missed] = {}
+        for name, nearness in hits:
+            owner, place = self._owners[name]
+            entity, shelf = self._library.entity(owner), self._library.shelf(owner)
+            if (shelf.name, entity.id) in known:
+                continue
+            match = self._match(query, owner, entity, place)
+            one = Missed(
+                party=number, match=match, nearness=nearness, likeness=(2 * match.score + nearness) / 3,
+                why="not looked up" if match.score >= told else "scored lower",
+            )  # fmt: skip
+            if one.likeness >= least and (owner not in best or one.likeness > best[owner].likeness):
+                best[owner] = one
+        return sorted(best.values(), key=lambda one: -one.likeness)
+
+    def _match(self, query: Query, owner: int, entity: Entity, place: int) -> Match:
+        library, shelf = self._library, self._library.shelf(owner)
+        cut = bool(query.cut) and len(query.name.strip()) >= query.cut
+        degree, alignment = compare.compared(
+            tokens(query.name, query.kind), library.words(entity, place), library.weight, cut=cut,
+            kind=query.kind or kind_of(entity),
+        )  # fmt: skip
+        score, favour, against = facts.weighed(degree, query, entity)
+        return Match(
+            list=shelf.name, version=shelf.version, entity=entity.id, kind=entity.kind, path="name",
+            name=entity.names[place].text, score=score, alignment=alignment, favour=favour, against=against,
+            programmes=entity.programmes,
+        )  # fmt: skip
+
+    def _named(self) -> Iterator[tuple[str, ...]]:
+        before, entity = -1, None
+        for number in range(len(self._library.index)):
+            owner, place = self._library.name(number)
+            if entity is None or owner != before:
+                before, entity = owner, self._library.entity(owner)
+            if not entity.names[place].weak:
+                self._owners.append((owner, place))
+                yield self._library.words(entity, place).tokens
 
 
-def _columns(names: Sequence[tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Give for each run where its names start, the names, their weights (each name's of length 1), and its rarity."""
-    parts = [np.unique(_runs(name), return_counts=True) for name in names]
-    sizes = [len(runs) for runs, _ in parts]
-    runs = np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)])
-    counts = np.concatenate([np.zeros(0), *(part[1] for part in parts)])
-    rows = np.repeat(np.arange(len(names)), sizes)
-    having = np.bincount(runs, minlength=_BUCKETS)
-    rarity = np.log((1 + len(names)) / (1 + having)) + 1.0
-    values = counts * rarity[runs]
-    lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(names)))
-    values /= lengths[rows]
-    order = np.argsort(runs, kind="stable")
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(having)))
-    return starts, rows[order].astype(np.int32), values[order].astype(np.float32), rarity
+def _joined(names: Iterable[tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray]:
+    """One text of all names, consonants in capitals so that their runs are their own; and where each starts."""
+    text = bytearray()
+    starts = [0]
+    for words in names:
+        if words:
+            ordered = sorted(words)
+            text += "  ".join(("", *ordered, *(skeleton(word).upper() for word in ordered), "")).encode(
+                "ascii", "replace"
+            )
+        starts.append(len(text))
+    return np.frombuffer(text, np.uint8), np.array(starts, np.int64)

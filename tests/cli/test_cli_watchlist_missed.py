@@ -1,0 +1,117 @@
+"""What screening missed becomes a review, by hand and by a server's night."""
+
+import datetime as dt
+import io
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openplaci import logs, settings, wiring
+from openplaci.api.nightly import Nightly, after
+from openplaci.faults import BadSetting
+from openplaci.model.fact import ConsignmentAssessed, WatchlistsAudited
+
+ROOT = Path(__file__).parent.parent.parent
+FWB = ROOT / "examples/cargo_imp/fwb17_ordinary.txt"
+LEAST = ("--least", "0.4")
+KEY = "220-44103872"
+
+
+def openplaci(data: Path, *arguments: str, code: int = 0) -> list[Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "openplaci", *arguments, "--data", str(data)],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A store with a list, and a consignment whose shipper is near a listed name and was not matched."""
+    data = tmp_path / "data"
+    listed = tmp_path / "tips.csv"
+    listed.write_text("id,name,kind\n3,Bogdan Kharlamov,person\n", "utf-8")
+    openplaci(data, "watchlist", "add", "own", str(listed), "--name", "tips")
+    message = tmp_path / "fwb.txt"
+    text = FWB.read_text("ascii").replace("LOHRTAL WERKZEUGBAU GMBH", "BOHDN KHARLMOV")
+    message.write_text(text, "ascii")
+    [row] = openplaci(data, "assess", str(message))
+    assert row["outcome"] == "clear"
+    return data
+
+
+def assessed(data: Path) -> list[ConsignmentAssessed]:
+    with wiring.open_store(settings.load(data=str(data))) as store:
+        return [one.fact for one in store.facts(subject=KEY) if isinstance(one.fact, ConsignmentAssessed)]
+
+
+def audited(data: Path) -> list[WatchlistsAudited]:
+    with wiring.open_store(settings.load(data=str(data))) as store:
+        return [one.fact for one in store.facts(group="audit") if isinstance(one.fact, WatchlistsAudited)]
+
+
+def test_what_was_missed_is_put_before_an_officer_once(data: Path) -> None:
+    [row] = openplaci(data, "watchlist", "missed", *LEAST, "--refer", code=1)
+    assert row["consignments"] == [KEY]
+    _, anew = assessed(data)
+    assert anew.assessment.outcome == "review"
+    [finding] = [one for one in anew.assessment.findings if one.code == "WATCHLIST_MISSED"]
+    assert (finding.about, finding.floor, finding.evidence[0], finding.evidence[2]) == (
+        "shipper",
+        "review",
+        "tips",
+        "3",
+    )
+    openplaci(data, "watchlist", "missed", *LEAST, "--refer", code=1)
+    assert len(assessed(data)) == 2
+    assert [fact.missed for fact in audited(data)] == [1, 1]
+
+
+def test_at_night_no_name_is_shown(data: Path) -> None:
+    [row] = openplaci(data, "watchlist", "missed", *LEAST, "--refer", "--night", code=1)
+    assert row == {"parties": 3, "missed": 1, "unseen": row["unseen"], "names": 1, "assessed": 1}
+
+
+def test_a_server_looks_at_its_time_of_the_day(data: Path) -> None:
+    clock = [dt.datetime(2026, 11, 25, 2, 29, tzinfo=dt.UTC)]
+    looked = threading.Event()
+
+    def now() -> dt.datetime:
+        looked.set()
+        return clock[0]
+
+    chosen = settings.load({}, data=str(data), watchlist_missed="02:30")
+    night = Nightly(chosen, now, logs.logger("error", io.StringIO()), every=0.01)
+    night.start()
+    looked.wait(10)
+    assert audited(data) == []
+    clock[0] += dt.timedelta(minutes=1)
+    while not audited(data):
+        looked.clear()
+        looked.wait(0.1)
+    night.stop()
+    assert [fact.parties for fact in audited(data)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("now", "next_"),
+    [
+        ("2026-11-25T02:29:59", "2026-11-25T02:30:00"),
+        ("2026-11-25T02:30:00", "2026-11-26T02:30:00"),
+        ("2026-12-31T23:00:00", "2027-01-01T02:30:00"),
+    ],
+)
+def test_the_next_time_of_the_day(now: str, next_: str) -> None:
+    assert after(dt.datetime.fromisoformat(f"{now}+00:00"), "02:30") == dt.datetime.fromisoformat(f"{next_}+00:00")
+
+
+@pytest.mark.parametrize("said", ["2:30", "24:00", "02:60", "noon"])
+def test_a_time_that_is_none_is_told(said: str) -> None:
+    with pytest.raises(BadSetting, match="watchlist_missed"):
+        settings.load({"OPENPLACI_WATCHLIST_MISSED": said})
