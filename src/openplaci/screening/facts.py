@@ -17,6 +17,15 @@ SAME_BIRTH: Final = 0.4
 """How far what speaks for it closes the gap to 1."""
 
 _YEAR = 4
+_ROUNDING: Final = 1e-9
+
+
+def least(score: float, query: Query, entity: Entity) -> float:
+    """Give a degree below which no match of these two has this score, whatever speaks for it."""
+    most = SAME_COUNTRY if query.country and query.country in entity.countries else 0.0
+    if query.born and entity.born:
+        most += SAME_BIRTH
+    return (score - most) / (1.0 - most) - _ROUNDING
 
 
 def weighed(degree: float, query: Query, entity: Entity) -> tuple[float, tuple[str, ...], tuple[str, ...]]:

@@ -25,7 +25,7 @@ from openplaci.screening.exact import Key, keys_of
 from openplaci.screening.rarity import Rarity, weights
 from openplaci.screening.words import Words, tokens
 
-MADE_BY: Final = "1"
+MADE_BY: Final = "6"
 """Raised when what is compiled changes, so that an older folder is not taken for a newer one."""
 
 _ENTITIES, _PLACES, _NAMES, _REST = "entities.bin", "places.bin", "names.index", "library.msgpack"
@@ -201,7 +201,10 @@ class Library:
 
     def shelf(self, number: int) -> Shelf:
         """The list on which an entity stands."""
-        return next(one for one in self.shelves if one.first <= number < one.first + one.count)
+        for one in self.shelves:
+            if one.first <= number < one.first + one.count:
+                return one
+        raise IndexError(f"entity {number} of {self.size}")
 
     def name(self, number: int) -> tuple[int, int]:
         """Of an indexed name: the number of its entity, and its place among its names."""

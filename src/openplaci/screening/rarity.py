@@ -44,6 +44,18 @@ _LONG_FORMS: Final = (
 )
 
 
+def _ends() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in _LONG_FORMS:
+        for end in {word[:2], word[-2:]}:
+            found.setdefault(end, []).append(word)
+    return found
+
+
+_FORM_ENDS: Final = _ends()
+"""Long forms by their first two and their last two signs."""
+
+
 @cache
 def _keys() -> dict[str, float]:
     """Give what long common words look and sound like, and their consonants, the least weight of each."""
@@ -67,7 +79,8 @@ def _nearly(token: str) -> float:
     if len(bones) > 2 and bones == bare(token):  # noqa: PLR2004
         weight = min(weight, keys.get(f"v{bones}", 1.0))
     if weight == 1.0 and len(token) >= _LONG:
-        for word in _LONG_FORMS:
+        # One edit leaves the beginning or the end as it was.
+        for word in (*_FORM_ENDS.get(token[:2], ()), *_FORM_ENDS.get(token[-2:], ())):
             if abs(len(word) - len(token)) < 2 and OSA.distance(word, token, score_cutoff=1) < 2:  # noqa: PLR2004
                 weight = FORM
     return min(1.0, weight * 1.2)

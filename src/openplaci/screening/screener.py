@@ -58,8 +58,9 @@ def _by_name(library: Library, query: Query, floor: float, most: int) -> Iterabl
         entity = entities.get(number)
         if entity is None:
             entity = entities[number] = library.entity(number)
-        degree, alignment = _compared(library, words, entity, place, query, cut=cut)
-        if number not in best or degree > best[number][0]:
+        least = facts.least(floor, query, entity)
+        degree, alignment = _compared(library, words, entity, place, query, cut=cut, least=least)
+        if degree >= least and (number not in best or degree > best[number][0]):
             best[number] = (degree, place, alignment)
     for number, (degree, place, alignment) in best.items():
         entity, shelf = entities[number], library.shelf(number)
@@ -75,7 +76,7 @@ def _by_name(library: Library, query: Query, floor: float, most: int) -> Iterabl
 
 
 def _compared(
-    library: Library, words: Words, entity: Entity, place: int, query: Query, *, cut: bool
+    library: Library, words: Words, entity: Entity, place: int, query: Query, *, cut: bool, least: float
 ) -> tuple[float, tuple[Aligned, ...]]:
     kind = query.kind or kind_of(entity)
-    return compare.compared(words, library.words(entity, place), library.weight, cut=cut, kind=kind)
+    return compare.compared(words, library.words(entity, place), library.weight, cut=cut, kind=kind, least=least)

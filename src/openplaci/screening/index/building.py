@@ -9,7 +9,9 @@ import numpy as np
 
 from openplaci.screening.index import layout
 from openplaci.screening.index.compiled import compiled
-from openplaci.screening.index.tokens import KEYS, LONGEST, class_of, keys_of, word_key
+from openplaci.screening.index.scoring import RESTS, packed, sign_of
+from openplaci.screening.index.tokens import KEYS, LONGEST, keys_of, word_key
+from openplaci.screening.wordlists import VARIANTS
 
 MOST_WORDS = 32
 """Words of a listed name that count; the rest is cut."""
@@ -39,18 +41,18 @@ def build(names: Sequence[tuple[str, ...]], owners: Sequence[int], weight: Calla
     name_weight = (sums[starts[1:]] - sums[starts[:-1]]).astype(np.float32)
     order = np.argsort(name_weight, kind="stable").astype(np.int32)
     name_start, name_words = _reorder(starts, flat, order)
-    word_class = _classes(letters, word_start)
-    posting_start, posting_names, posting_others = _postings(name_start, name_words, word_class, len(words))
+    word_first = letters[word_start[:-1]] | np.where(np.diff(word_start) == 1, 128, 0).astype(np.uint8)
+    posting_start, posting_names, posting_others = _postings(name_start, name_words, weights, word_first)
     key_start, key_words = _keys(letters, word_start)
     glued_start, glued_names = _glued(letters, word_start, name_start, name_words)
+    group_start, group_words = _groups(words)
     arrays = {
         "letters": letters,
         "word_start": word_start,
         "word_weight": weights,
-        "word_first": letters[word_start[:-1]] | np.where(np.diff(word_start) == 1, 128, 0).astype(np.uint8),
-        "word_class": word_class,
+        "word_first": word_first,
         "name_start": name_start,
-        "name_words": name_words,
+        "name_words": packed(name_words, weights, word_first),
         "name_weight": name_weight[order],
         "name_number": order,
         "name_owner": np.asarray(owners, np.int32)[order],
@@ -61,6 +63,8 @@ def build(names: Sequence[tuple[str, ...]], owners: Sequence[int], weight: Calla
         "key_words": key_words,
         "glued_start": glued_start,
         "glued_names": glued_names,
+        "group_start": group_start,
+        "group_words": group_words,
     }
     layout.write(path, digest, arrays)
 
@@ -84,6 +88,17 @@ def _words(names: Sequence[tuple[str, ...]], owners: Sequence[int]) -> tuple[str
     return digest.hexdigest(), words, np.array(starts, np.int32), rank[np.array(flat, np.int32)]
 
 
+def _groups(words: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Give for each group of forms of one name where its words start, and the words."""
+    members: list[list[int]] = [[] for _ in range(1 + max(VARIANTS.values(), default=-1))]
+    for number, word in enumerate(words):
+        if word in VARIANTS:
+            members[VARIANTS[word]].append(number)
+    starts = np.zeros(len(members) + 1, np.int32)
+    np.cumsum([len(group) for group in members], out=starts[1:])
+    return starts, np.array([number for group in members for number in group], np.int32)
+
+
 @compiled()
 def _reorder(starts: np.ndarray, flat: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     new_start = np.zeros(len(starts), np.int32)
@@ -98,19 +113,18 @@ def _reorder(starts: np.ndarray, flat: np.ndarray, order: np.ndarray) -> tuple[n
 
 
 @compiled()
-def _classes(letters: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    classes = np.zeros(len(starts) - 1, np.uint8)
-    for i in range(len(classes)):
-        if starts[i + 1] > starts[i]:
-            classes[i] = class_of(int(letters[starts[i]]), int(letters[starts[i + 1] - 1]))
-    return classes
-
-
-@compiled()
 def _postings(
-    starts: np.ndarray, flat: np.ndarray, classes: np.ndarray, words: int
+    starts: np.ndarray, flat: np.ndarray, weights: np.ndarray, firsts: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give for each word the names that have it, in order, once for each time, and the classes of their other words."""
+    """Give for each word the names that have it, in order, once for each time, and what their other words are.
+
+    Of the others: the signs of the two heaviest (16 bits each), their weights (8 bits each, never more than they are),
+    and what the rest weighs (8 bits, never less; none only if there is none).
+    """
+    words = len(weights)
+    top = 0.0
+    for weight in weights:
+        top = max(top, float(weight))
     begins = np.zeros(words + 1, np.int32)
     for word in flat:
         begins[word + 1] += 1
@@ -124,9 +138,26 @@ def _postings(
             place = at[flat[j]]
             at[flat[j]] += 1
             names[place] = i
+            one, two, sum_ = -1, -1, 0.0
             for k in range(starts[i], starts[i + 1]):
-                if k != j:
-                    others[place] |= np.uint64(1) << np.uint64(classes[flat[k]])
+                if k == j:
+                    continue
+                sum_ += weights[flat[k]]
+                if one < 0 or weights[flat[k]] > weights[one]:
+                    one, two = flat[k], one
+                elif two < 0 or weights[flat[k]] > weights[two]:
+                    two = flat[k]
+            told = np.uint64(0)
+            if one >= 0:
+                sum_ -= weights[one]
+                told |= np.uint64(sign_of(one, firsts[one])) | np.uint64(int(weights[one] / top * 255)) << np.uint64(32)
+            if two >= 0:
+                sum_ -= weights[two]
+                told |= np.uint64(sign_of(two, firsts[two])) << np.uint64(16)
+                told |= np.uint64(int(weights[two] / top * 255)) << np.uint64(40)
+                if sum_ > 1e-4:  # noqa: PLR2004 - what floats are out by
+                    told |= np.uint64(min(255, 1 + int(sum_ / top * RESTS))) << np.uint64(48)
+            others[place] = told
     return begins, names, others
 
 
@@ -144,18 +175,18 @@ def _keys(letters: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarr
     keys = np.empty(KEYS + 1, np.uint64)
     entries = 0
     for i in range(len(starts) - 1):
-        entries += keys_of(letters, starts[i], starts[i + 1], 2, keys)
+        entries += keys_of(letters, starts[i], starts[i + 1], 2, True, keys)
     shift = np.uint64(64 - _buckets(entries))
     begins = np.zeros((1 << _buckets(entries)) + 1, np.int32)
     for i in range(len(starts) - 1):
-        for k in range(keys_of(letters, starts[i], starts[i + 1], 2, keys)):
+        for k in range(keys_of(letters, starts[i], starts[i + 1], 2, True, keys)):
             begins[np.int64(keys[k] >> shift) + 1] += 1
     for i in range(len(begins) - 1):
         begins[i + 1] += begins[i]
     at = begins.copy()
     words = np.empty(entries, np.int32)
     for i in range(len(starts) - 1):
-        for k in range(keys_of(letters, starts[i], starts[i + 1], 2, keys)):
+        for k in range(keys_of(letters, starts[i], starts[i + 1], 2, True, keys)):
             bucket = np.int64(keys[k] >> shift)
             if at[bucket] == begins[bucket] or words[at[bucket] - 1] != i:
                 words[at[bucket]] = i

@@ -13,7 +13,7 @@ import numpy as np
 from openplaci.faults import CannotDo
 
 MAGIC = b"OPLACIIX"
-VERSION = 1
+VERSION = 2
 """Of the layout, and of the keys and degrees that the arrays were made with: raise it when any of them changes."""
 _ALIGN = 64
 _PREFIX = len(MAGIC) + 8
@@ -23,9 +23,8 @@ TYPES: dict[str, str] = {
     "word_start": "i4",
     "word_weight": "f4",
     "word_first": "u1",
-    "word_class": "u1",
     "name_start": "i4",
-    "name_words": "i4",
+    "name_words": "i8",
     "name_weight": "f4",
     "name_number": "i4",
     "name_owner": "i4",
@@ -36,11 +35,15 @@ TYPES: dict[str, str] = {
     "key_words": "i4",
     "glued_start": "i4",
     "glued_names": "i4",
+    "group_start": "i4",
+    "group_words": "i4",
 }
 """Arrays of an index and their types.
 
-Words are sorted; ``word_first`` is a word's first sign, 128 more where it is its only one. Names are numbered anew by
-their weight, lightest first. ``posting_others`` has the classes of a name's other words as bits."""
+Words are sorted; ``word_first`` is a word's first sign, 128 more where it is its only one. ``name_words`` is packed as
+`openplaci.screening.index.scoring.packed` says. Names are numbered anew by
+their weight, lightest first. ``posting_others`` tells what a name's
+other words are."""
 
 
 class BadIndex(CannotDo):

@@ -1,6 +1,7 @@
 """An index, open: names similar to a query."""
 
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 
@@ -10,11 +11,12 @@ from openplaci.screening.index import layout
 from openplaci.screening.index.scoring import WORDS, work_arrays
 from openplaci.screening.index.search import search
 from openplaci.screening.index.tokens import LONGEST
+from openplaci.screening.wordlists import VARIANTS
 
 _LISTS = (
     "letters", "word_start", "word_weight", "name_start", "name_words", "name_weight", "posting_start",
     "posting_names", "key_start", "key_words", "glued_start", "glued_names",
-    "word_first", "word_class", "posting_others",
+    "word_first", "posting_others", "group_start", "group_words",
 )  # fmt: skip
 _KNOWN = 100_000
 """Words whose weights are kept."""
@@ -85,13 +87,13 @@ class Index:
         words = [token[:LONGEST] for token in tokens[:WORDS] if token]
         if not words or not len(self._numbers):
             return []
-        starts = np.zeros(len(words) + 1, np.int32)
-        starts[1:] = np.cumsum([len(word) for word in words])
+        starts = np.array([0, *accumulate(map(len, words))], np.int32)
         text = np.frombuffer("".join(words).encode("ascii", "replace"), np.uint8)
         weights = np.array([self._weigh(word) for word in words], np.float32)
+        groups = np.array([VARIANTS.get(word, -1) for word in words], np.int32)
         with self._lock:
             found, self.scored, _ = search(  # type: ignore[no-untyped-call] # its signature says more
-                text, starts, weights, self._heaviest, floor, whole, self._lists, self._work
+                text, starts, weights, groups, self._heaviest, floor, whole, self._lists, self._work
             )
             if not found:
                 return []

@@ -3,12 +3,26 @@
 import numpy as np
 
 from openplaci.screening.index.compiled import compiled
-from openplaci.screening.index.tokens import KEYS, LEAST, LONG, LONGEST, degree, is_vowel, keys_of, sound_key, word_key
+from openplaci.screening.index.tokens import (
+    KEYS,
+    LEAST,
+    LONG,
+    LONGEST,
+    bones_key,
+    degree,
+    folded,
+    is_vowel,
+    keys_of,
+    sound_key,
+    word_key,
+)
 
 SLOTS = 1 << 16
 """Words whose similar ones are kept; a word is kept in the one slot of its key."""
 POOL = 1 << 22
 """Similar words kept altogether; when it is full, all are forgotten."""
+FORM = 0.97
+"""Degree of another form of the same name."""
 MOST_SIMILAR = 1024
 """Similar words of one word that count, in the order in which they are met: those with the fewest signs left out."""
 
@@ -17,7 +31,7 @@ MOST_SIMILAR = 1024
 def similar(
     one: np.ndarray, size: int, edits: int, letters: np.ndarray, word_start: np.ndarray,
     key_start: np.ndarray, key_words: np.ndarray, seen: np.ndarray, turn: int, whole: bool,
-    found: np.ndarray, degrees: np.ndarray,
+    bare: bool, group: int, group_start: np.ndarray, group_words: np.ndarray, found: np.ndarray, degrees: np.ndarray,
 ) -> int:  # fmt: skip
     """Write the words similar to a word, and how similar they are in 250ths; give how many.
 
@@ -32,11 +46,16 @@ def similar(
         seen: for each word of the list, the last turn in which it was looked at.
         turn: number of this one.
         whole: look at every word of the list: the measure of what the keys miss.
+        bare: no word of the query has a vowel but at its beginning.
+        group: of forms of one name, to which the word belongs; -1: none.
+        group_start: where the words of each group start.
+        group_words: words in groups.
         found: is written to: words of the list.
         degrees: is written to.
     """
     if edits < 0:
-        key = word_key(one, 0, size)
+        signs = np.empty(2 * LONGEST, np.uint8)
+        key = word_key(signs, 0, folded(one, 0, size, True, signs))
         bucket = np.int64(key >> np.uint64(64 - int(np.log2(len(key_start) - 1))))
         for at in range(key_start[bucket], key_start[bucket + 1]):
             word = key_words[at]
@@ -47,30 +66,52 @@ def similar(
                 found[0], degrees[0] = word, 250
                 return 1
         return 0
-    masks = np.zeros(256, np.uint64)
-    vowels = False
-    for i in range(size):
-        masks[one[i]] |= np.uint64(1) << np.uint64(i)
-        vowels = vowels or is_vowel(one[i])
+    masks = np.zeros((2, 256), np.uint64)
+    signs = np.empty(LONGEST, np.uint8)
+    for turn_ in range(2):
+        for i in range(folded(one, 0, size, turn_ == 0, signs)):
+            masks[turn_, signs[i]] |= np.uint64(1) << np.uint64(i)
+    short = folded(one, 0, size, True, signs)
+    vowels = 0 if bare else 1
+    for i in range(1, size):
+        if is_vowel(one[i]):
+            vowels = 2
     sound = sound_key(one, 0, size)
+    bones = bones_key(one, 0, size)
     count = 0
+    if group >= 0:
+        for at in range(group_start[group], group_start[group + 1]):
+            word = group_words[at]
+            same = word_start[word + 1] - word_start[word] == size
+            for i in range(size if same else 0):
+                same = same and letters[word_start[word] + i] == one[i]
+            if not same:
+                found[count], degrees[count] = word, np.uint8(FORM * 250)
+                seen[word] = turn
+                count += 1
     if whole:
         for word in range(len(word_start) - 1):
-            alike = degree(one, size, masks, sound, vowels, letters, word_start[word], word_start[word + 1])
+            if seen[word] == turn:
+                continue
+            alike = degree(
+                one, size, masks, short, sound, bones, vowels, letters, word_start[word], word_start[word + 1]
+            )
             if alike >= LEAST and count < MOST_SIMILAR:
                 found[count], degrees[count] = word, np.uint8(alike * 250)
                 count += 1
         return count
     keys = np.empty(KEYS + 1, np.uint64)
     shift = np.uint64(64 - int(np.log2(len(key_start) - 1)))
-    for k in range(keys_of(one, 0, size, edits, keys)):
+    for k in range(keys_of(one, 0, size, edits, bare, keys)):
         bucket = np.int64(keys[k] >> shift)
         for at in range(key_start[bucket], key_start[bucket + 1]):
             word = key_words[at]
             if seen[word] == turn:
                 continue
             seen[word] = turn
-            alike = degree(one, size, masks, sound, vowels, letters, word_start[word], word_start[word + 1])
+            alike = degree(
+                one, size, masks, short, sound, bones, vowels, letters, word_start[word], word_start[word + 1]
+            )
             if alike >= LEAST and count < MOST_SIMILAR:
                 found[count], degrees[count] = word, np.uint8(alike * 250)
                 count += 1

@@ -1,7 +1,8 @@
 """Single words as bytes: keys under which similar ones meet, and how similar two are. Compiled.
 
 Two words meet under a key if they become the same by leaving out at most one sign each (at most two from 8 signs on),
-which finds all within the distances that `degree` allows, or if they have the same consonants by sound.
+which finds all within the distances that `degree` allows, or if they have the same consonants by sound. Shapes that a
+reading machine takes for each other are made one before (`folded`).
 """
 
 import numpy as np
@@ -10,18 +11,22 @@ from openplaci.screening.index.compiled import compiled
 
 LONGEST = 40
 """Signs of a word that count; the rest is cut."""
-SHORT, LONG = 4, 8
+SHORT, LONG = 3, 8
 """Signs from which on one and two edits are allowed."""
-LEAST = 0.74
+LEAST = 0.66
 """Degree below which two words are not similar."""
-VOWELLESS = 0.85
-"""Degree of a word written without its vowels."""
-KEYS = 1 + LONGEST + LONGEST * (LONGEST - 1) // 2
+VOWELLESS, BARE = 0.85, 0.95
+"""Degree of a word written without its vowels, and where all words of the query are."""
+VOWELS = 2
+"""Told of a word that has vowels after its first sign."""
+SHAPE = 0.95
+"""Degree of a word that a reading machine may take for the other."""
+KEYS = 2 * (2 + LONGEST + LONGEST * (LONGEST - 1) // 2)
 """Most keys of a word."""
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
-_SOUND_SALT = np.uint64(0x1234567)
+_SOUND_SALT, _BONES_SALT = np.uint64(0x1234567), np.uint64(0x7654321)
 _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
 
@@ -53,6 +58,50 @@ def mixed(key: np.uint64) -> np.uint64:
     return key ^ (key >> np.uint64(29))
 
 
+def _shapes() -> np.ndarray:
+    """What each digit inside a word may be read for."""
+    table = np.arange(256).astype(np.uint8)
+    for sign, shape in zip("0123568947", "olzesbbgat", strict=True):
+        table[ord(sign)] = ord(shape)
+    return table
+
+
+_SHAPES = _shapes()
+
+
+@compiled()
+def folded(text: np.ndarray, start: int, end: int, joined: bool, out: np.ndarray) -> int:
+    """Write a word with shapes made one that a reading machine takes for each other; give how many signs it has.
+
+    The same as `openplaci.screening.sounds.ocr` where two signs that look like one are joined.
+    """
+    digits, letters = False, False
+    for i in range(start, end):
+        digits = digits or text[i] < 58  # noqa: PLR2004 - 9 and before
+        letters = letters or text[i] >= 58  # noqa: PLR2004
+    size, i = 0, start
+    while i < end:
+        sign = _SHAPES[text[i]] if digits and letters else text[i]
+        after = np.uint8(0)
+        if i + 1 < end:
+            after = _SHAPES[text[i + 1]] if digits and letters else text[i + 1]
+        i += 1
+        if joined and sign == 114 and after == 110:  # noqa: PLR2004 - rn
+            sign = np.uint8(109)
+            i += 1
+        elif joined and sign == 118 and after == 118:  # noqa: PLR2004 - vv
+            sign = np.uint8(119)
+            i += 1
+        elif joined and sign == 99 and after == 108:  # noqa: PLR2004 - cl
+            sign = np.uint8(100)
+            i += 1
+        elif sign == 105:  # noqa: PLR2004 - i
+            sign = np.uint8(108)
+        out[size] = sign
+        size += 1
+    return size
+
+
 @compiled()
 def word_key(text: np.ndarray, start: int, end: int) -> np.uint64:
     """Give the key of a word as it stands."""
@@ -72,7 +121,15 @@ def sound_key(text: np.ndarray, start: int, end: int) -> np.uint64:
         sign = text[i]
         sound = _SOUNDS[sign]
         after = text[i + 1] if i + 1 < end else 0
-        if sign == 112 and after == 104:  # noqa: PLR2004 - ph
+        if sign == 100 and (after == 106 or (after == 122 and i + 2 < end and text[i + 2] == 104)):  # noqa: PLR2004 - dj, dzh
+            sound = 0
+        elif sign == 122 and after == 104 and i > start and text[i - 1] == 100:  # noqa: PLR2004 - dzh
+            sound = 103
+        elif sign == 120 and i > start and before != 99:  # noqa: PLR2004 - x is ks, but at the beginning
+            key = key * _BASE + np.uint64(99)
+            count += 1
+            before = 99
+        elif sign == 112 and after == 104:  # noqa: PLR2004 - ph
             sound = 102
         elif sign == 99 and (after == 104 or after == 101 or after == 105):  # noqa: PLR1714, PLR2004 - ch, ce, ci
             sound = 115
@@ -88,31 +145,32 @@ def sound_key(text: np.ndarray, start: int, end: int) -> np.uint64:
 
 
 @compiled()
-def keys_of(text: np.ndarray, start: int, end: int, most: int, keys: np.ndarray) -> int:
-    """Write the keys of a word, of what is left of it without one and without two signs, and of its sound.
+def bones_key(text: np.ndarray, start: int, end: int) -> np.uint64:
+    """Give the key of a word's consonants as they stand, doubled ones once; 0 if there are fewer than two."""
+    key = _BONES_SALT
+    before, count = np.uint8(0), 0
+    for i in range(start, end):
+        if not is_vowel(text[i]) and text[i] != before:
+            before = text[i]
+            key = key * _BASE + np.uint64(before)
+            count += 1
+    return mixed(key) if count > 1 else _ZERO
 
-    Args:
-        text: signs of many words.
-        start: of the word.
-        end: of the word; at most `LONGEST` after the start.
-        most: signs left out at most, from 0 to 2.
-        keys: is written to.
 
-    Returns:
-        How many were written.
-    """
-    size = end - start
+@compiled()
+def _without(signs: np.ndarray, size: int, most: int, keys: np.ndarray, count: int) -> int:
+    """Write the keys of a word and of what is left of it without one and without two signs; give how many there are."""
     before = np.empty(LONGEST + 1, np.uint64)
     power = np.empty(LONGEST + 1, np.uint64)
     after = np.empty(LONGEST + 2, np.uint64)
     before[0], power[0], after[size] = _ONE, _ONE, _ZERO
     for i in range(size):
-        before[i + 1] = before[i] * _BASE + np.uint64(text[start + i])
+        before[i + 1] = before[i] * _BASE + np.uint64(signs[i])
         power[i + 1] = power[i] * _BASE
     for i in range(size - 1, -1, -1):
-        after[i] = after[i + 1] + np.uint64(text[start + i]) * power[size - 1 - i]
-    keys[0] = mixed(before[size])
-    count = 1
+        after[i] = after[i + 1] + np.uint64(signs[i]) * power[size - 1 - i]
+    keys[count] = mixed(before[size])
+    count += 1
     if most > 0 and size >= SHORT:
         for i in range(size):
             keys[count] = mixed(before[i] * power[size - 1 - i] + after[i + 1])
@@ -123,23 +181,38 @@ def keys_of(text: np.ndarray, start: int, end: int, most: int, keys: np.ndarray)
                 middle = before[j] - before[i + 1] * power[j - i - 1]
                 keys[count] = mixed(before[i] * power[size - 2 - i] + middle * power[size - 1 - j] + after[j + 1])
                 count += 1
-    sound = sound_key(text, start, end)
-    if sound != _ZERO:
-        keys[count] = sound
-        count += 1
     return count
 
 
 @compiled()
-def same_without_vowels(one: np.ndarray, one_end: int, text: np.ndarray, start: int, end: int) -> bool:
-    """Tell whether a word without vowels is the other one with its vowels left out."""
-    i = 0
-    for j in range(start, end):
-        if i < one_end and one[i] == text[j]:
-            i += 1
-        elif not is_vowel(text[j]):
-            return False
-    return i == one_end
+def keys_of(text: np.ndarray, start: int, end: int, most: int, bones: bool, keys: np.ndarray) -> int:
+    """Write the keys of a folded word, and of what is left of it without one and without two signs, and of its sound.
+
+    Args:
+        text: signs of many words.
+        start: of the word.
+        end: of the word; at most `LONGEST` after the start.
+        most: signs left out at most, from 0 to 2.
+        bones: write the key of its consonants too.
+        keys: is written to.
+
+    Returns:
+        How many were written.
+    """
+    signs = np.empty(LONGEST, np.uint8)
+    size = folded(text, start, end, True, signs)
+    count = _without(signs, size, most, keys, 0)
+    if size < end - start:
+        count = _without(signs, folded(text, start, end, False, signs), most, keys, count)
+    sound = sound_key(text, start, end)
+    if sound != _ZERO:
+        keys[count] = sound
+        count += 1
+    key = bones_key(text, start, end) if bones else _ZERO
+    if key != _ZERO:
+        keys[count] = key
+        count += 1
+    return count
 
 
 @compiled()
@@ -172,8 +245,10 @@ def degree(
     one: np.ndarray,
     size: int,
     masks: np.ndarray,
+    short: int,
     sound: np.uint64,
-    vowels: bool,
+    bones: np.uint64,
+    vowels: int,
     text: np.ndarray,
     start: int,
     end: int,
@@ -183,9 +258,12 @@ def degree(
     Args:
         one: the first word.
         size: of it.
-        masks: of it: for each sign, the places at which it stands, as bits.
+        masks: of it, folded: for each sign, the places at which it stands, as bits; and the same
+            with no two signs joined.
+        short: its size when folded.
         sound: its `sound_key`.
-        vowels: it has any.
+        bones: its `bones_key`.
+        vowels: 2: it has some after its first sign; 1: it has none; 0: no word of its name has any.
         text: signs of many words.
         start: of the second one.
         end: of the second one.
@@ -194,24 +272,28 @@ def degree(
     longer = max(size, other)
     apart = abs(size - other)
     heard = sound != _ZERO and sound_key(text, start, end) == sound
-    if apart > 2 and not heard:  # noqa: PLR2004 - see LONG
+    bare = vowels < VOWELS and bones != _ZERO and bones_key(text, start, end) == bones
+    if apart > 3 and not heard and not bare:  # noqa: PLR2004 - see LONG, and two signs joined
         return 0.0
-    edits = distance(masks, size, text, start, end)
+    signs = np.empty(LONGEST, np.uint8)
+    shorter = folded(text, start, end, True, signs)
+    edits = distance(masks[0], short, signs, 0, shorter)
+    if edits > 0 and (short < size or shorter < other):
+        edits = min(edits, distance(masks[1], size, signs, 0, folded(text, start, end, False, signs)))
     alike = 1.0 - edits / longer
     best = 0.0
     if edits == 0:
-        return 1.0
+        same = size == other
+        for i in range(size if same else 0):
+            same = same and one[i] == text[start + i]
+        return 1.0 if same else SHAPE
     if (edits == 1 and longer >= SHORT) or (edits == 2 and longer >= LONG):  # noqa: PLR2004 - see LONG
         best = alike
+    if bare and vowels == 0:
+        best = BARE
     if heard and size >= 3 and other >= 3:  # noqa: PLR2004 - shorter ones say nothing by sound
         if alike >= 0.5:  # noqa: PLR2004 - of another length, or all vowels other
             best = max(best, 0.6 + 0.35 * alike)
-        if not vowels and same_without_vowels(one, size, text, start, end):
+        if bare:
             best = max(best, VOWELLESS)
     return best
-
-
-@compiled()
-def class_of(first: int, last: int) -> int:
-    """Give the class, below 64, of words with this first and this last sign: similar words mostly share it."""
-    return (first * 5 + last * 11) & 63
