@@ -1,6 +1,6 @@
 """How well names are matched, and how fast: OFAC names gone wrong, labelled pairs, UN names with slips.
 
-Candidates come from `screening_lists.Candidates`, not from the index: this measures the comparison alone.
+Candidates come from `openplaci.screening.trial.candidates`, not from the index: this measures the comparison alone.
 Data: ``screening/`` under ``OPENPLACI_SHARED`` or ``../shared``. Exits 1 where a bar is not met.
 """
 
@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from conditions import print_conditions
-from screening_lists import SHARED, Candidates, Name, counted, ofac, ordinary, united_nations
-from screening_perturb import perturbed, slipped
+from screening_lists import SHARED, Name, counted, ofac, ordinary, united_nations
 
 from openplaci.model.watchlist import PartyKind
 from openplaci.screening.compare import compared
 from openplaci.screening.rarity import Rarity, weights
+from openplaci.screening.trial.candidates import Candidates
+from openplaci.screening.trial.perturb import perturbed, slipped
 from openplaci.screening.words import Words, tokens
 
 FIELD = 35
@@ -73,7 +74,7 @@ class _Side:
     """The names of one kind on a list, their candidates and weights."""
 
     def __init__(self, names: list[Name], weight: Rarity) -> None:
-        self.names, self._weight, self._candidates = names, weight, Candidates(names)
+        self.names, self._weight, self._candidates = names, weight, Candidates([name.words for name in names])
 
     def best(self, text: str, kind: PartyKind, entity: str | None = None) -> float:
         """Give the best degree of a name, or of one entity's names among the candidates."""
@@ -177,7 +178,7 @@ def _un(path: Path, seed: int, people: int) -> bool:
 def _speed(folder: Path) -> bool:
     people = ordinary("people_us.csv", "full_name")[:20_000]
     names = [name for name in ofac(folder) if name.kind == "person" and name.words.tokens][:4_000]
-    side = Candidates(names)
+    side = Candidates([name.words for name in names])
     weight = weights(counted(names))
     queries = [tokens(text, "person") for text in people[:400]]
     pairs = [(query, names[at].words) for query in queries for at in side.of(query)]

@@ -18,7 +18,6 @@ from pathlib import Path
 import msgspec
 from conditions import EXAMPLES, print_conditions
 from screening_lists import SHARED, ofac, ordinary
-from screening_perturb import slipped
 
 from openplaci import settings, wiring
 from openplaci.flow.journey import Stations
@@ -31,6 +30,7 @@ from openplaci.screening import changes, keeping, live
 from openplaci.screening.parties import FWB_NAME
 from openplaci.screening.screener import screen
 from openplaci.screening.tiers import Tiers
+from openplaci.screening.trial.perturb import slipped
 from openplaci.store.base import Store
 
 CONSIGNMENTS, CHANGED = 100_000, 50

@@ -2,7 +2,7 @@
 
     python benchmarks/bench_screening_audit.py [--seed 99] [--parties 10000] [--names 1000000]
 
-The list: OFAC's of ../shared/screening. Names gone wrong: `screening_perturb`, 18 ways. Noise: ordinary firms and
+The list: OFAC's of ../shared/screening. Names gone wrong: `openplaci.screening.trial.perturb`, 18 ways. Noise: ordinary firms and
 people. Time: parties of which nothing is near cost least, so ordinary names and names gone wrong are mixed nine to one.
 The large list puts words of real names together anew, seeded. Exits with 1 where a bar is not met.
 """
@@ -19,12 +19,12 @@ from typing import Literal
 
 from conditions import print_conditions
 from screening_lists import SHARED, ofac, ordinary
-from screening_perturb import perturbed
 
 from openplaci.model.watchlist import Entity, ListedName, Query, Watchlist
 from openplaci.screening.audit import LIKE, Auditor
 from openplaci.screening.library import Library, compile_
 from openplaci.screening.screener import screen
+from openplaci.screening.trial.perturb import perturbed
 
 TOLD = 0.8
 """Score from which the fast path tells a match, as the setting has it."""

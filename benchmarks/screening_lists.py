@@ -1,4 +1,4 @@
-"""Names of official lists and of ordinary parties, read just far enough for a benchmark, and cheap candidates."""
+"""Names of official lists and of ordinary parties, read just far enough for a benchmark."""
 
 import csv
 import os
@@ -6,11 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from lxml import etree
 
 from openplaci.model.watchlist import PartyKind
-from openplaci.screening.sounds import skeleton
 from openplaci.screening.words import Words, tokens
 
 SHARED = Path(os.environ.get("OPENPLACI_SHARED", Path(__file__).parent.parent.parent / "shared")) / "screening"
@@ -73,46 +71,3 @@ def ordinary(file: str, column: str) -> list[str]:
 def counted(names: list[Name]) -> Counter[str]:
     """Count in how many names each word stands."""
     return Counter(token for name in names for token in set(name.words.tokens))
-
-
-class Candidates:
-    """The names of a list that share most signs with a name: pairs and triples of letters, and of consonants."""
-
-    def __init__(self, names: list[Name], most: int = 50) -> None:
-        """Take the names, and how many candidates a name has at most."""
-        self._size, self._most = len(names), most
-        places: dict[str, list[int]] = {}
-        self._length = np.empty(len(names))
-        for at, name in enumerate(names):
-            grams = _grams(name.words)
-            self._length[at] = max(4, len(grams))
-            for gram in grams:
-                places.setdefault(gram, []).append(at)
-        self._places = {gram: np.array(there, dtype=np.int32) for gram, there in places.items()}
-        self._weight = {gram: np.log(1 + len(names) / len(there)) ** 2 for gram, there in places.items()}
-        norm = np.zeros(len(names))
-        for gram, there in self._places.items():
-            norm[there] += self._weight[gram]
-        self._norm = np.sqrt(norm + 1)
-
-    def of(self, words: Words) -> list[int]:
-        """Give the places of a name's candidates."""
-        grams = [gram for gram in _grams(words) if gram in self._places]
-        if not grams:
-            return []
-        there = np.concatenate([self._places[gram] for gram in grams])
-        amounts = np.repeat([self._weight[gram] for gram in grams], [len(self._places[gram]) for gram in grams])
-        score = np.bincount(there, weights=amounts, minlength=self._size) / self._norm
-        top = np.argpartition(score, -self._most)[-self._most :] if self._size > self._most else np.arange(self._size)
-        return [int(at) for at in top if score[at] > 0]
-
-
-def _grams(words: Words) -> set[str]:
-    found: set[str] = set()
-    for token in words.tokens:
-        bones = skeleton(token)
-        word = f"_{token}_"
-        found.update(word[at : at + 3] for at in range(len(word) - 2))
-        bone = f"-{bones}-"
-        found.update(bone[at : at + 3] for at in range(len(bone) - 2))
-    return found

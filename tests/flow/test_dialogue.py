@@ -12,7 +12,7 @@ import pytest
 from dialogue_world import FFM, MASTER, Clock, World
 
 from openplaci.faults import Refused
-from openplaci.flow import dialogue
+from openplaci.flow import dialogue, waiting
 from openplaci.flow.dialogue import AT_ONCE, Dialogue
 from openplaci.flow.gate import Gate
 from openplaci.flow.orders import Attachment, run_clock
@@ -354,7 +354,7 @@ def test_two_servers_on_one_store_decide_one_after_the_other(tmp_path: Path) -> 
 def test_what_others_decided_is_taken_in_bit_by_bit_before_the_clock_takes_the_turn(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dialogue, "SOME", 2)
+    monkeypatch.setattr(waiting, "SOME", 2)
     doors = Dialogue(world.dialogue._stations, Gate(world.store, world.clock), clock=world.clock, random=os.urandom)
     assert not doors.ahead()
     for words in ("RFI", "CLEAR", "RFS"):

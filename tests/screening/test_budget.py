@@ -9,8 +9,8 @@ import pytest
 from listed import library
 
 from openplaci.model.watchlist import Query
-from openplaci.screening import gone_wrong
 from openplaci.screening.budget import ALL, Scored, Traffic, curve, interval, keeps, scored
+from openplaci.screening.trial.tried import tried
 
 
 def at(*scores: float, times: int = 1) -> list[Scored]:
@@ -93,20 +93,10 @@ def test_parties_are_screened_and_weak_aliases_alert_nobody(tmp_path: Path) -> N
     assert [[(one.party, one.times, one.entity) for one in row] for row in rows] == [[(0, 4, "7")], [], []]
 
 
-def test_names_go_wrong_in_every_way_and_the_same_with_the_same_seed() -> None:
-    text = "Kharlamov Zephyrion Yevgeny Trading Company of Bishkek"
-    for way in gone_wrong.WAYS:
-        changed = {way(text, Random(seed)) for seed in range(20)}
-        assert text not in changed, way.__name__
-        assert changed == {way(text, Random(seed)) for seed in range(20)}
-    assert gone_wrong.wrong("X", Random(1)) == "X"
-    assert gone_wrong.wrong("", Random(1)) == ""
-
-
 def test_listed_names_are_tried_and_found(tmp_path: Path) -> None:
     with library(tmp_path) as lists:
-        found = list(gone_wrong.tried(lists, "tips", Random(1)))
-        assert found == list(gone_wrong.tried(lists, "tips", Random(1)))
-        assert list(gone_wrong.tried(lists, "tips", Random(1), most=0)) == []
+        found = list(tried(lists, "tips", Random(1)))
+        assert found == list(tried(lists, "tips", Random(1)))
+        assert list(tried(lists, "tips", Random(1), most=0)) == []
     assert len(found) == 3  # the thing has no name
     assert max(found) > 0.7

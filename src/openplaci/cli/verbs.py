@@ -26,6 +26,7 @@ VERBS: Final = (
     ("openplaci.cli.flights:app", "flights", "Load and list flights; report on their manifests."),
     ("openplaci.cli.watchlist:app", "watchlist", "Add, update, compare and publish watchlists; clear matches."),
     ("openplaci.cli.screen:screen", "screen", "Hold names against the watchlists; each match says why."),
+    ("openplaci.cli.bench:app", "bench", "Measure accuracy and speed on files of your own."),
     ("openplaci.cli.serve:serve", "serve", "Serve filers, ground handlers and officers by HTTP."),
     ("openplaci.cli.programmes:app", "programmes", "List, show and check programmes."),
     ("openplaci.cli.audit:app", "audit", "Verify, close, list and export the record."),

@@ -35,8 +35,8 @@ for _verb, _help in (
     ("tiers", "Tell or set from which score on a list's matches count."),
 ):
     app.command(f"openplaci.cli.watchlist_clear:{_verb}", name=_verb, help=_help)
-app.command("openplaci.cli.watchlist_budget:budget", name="budget")
-app.command("openplaci.cli.watchlist_missed:missed", name="missed")
+app.command("openplaci.cli.watchlist_budget:budget", name="budget", help="Draw how many alerts each threshold gives.")
+app.command("openplaci.cli.watchlist_missed:missed", name="missed", help="Look slowly for what screening missed.")
 
 watchlist_again.register(app)
 

@@ -23,10 +23,12 @@ from openplaci.flow.traffic import DAY, traffic
 from openplaci.flow.tuning import Tuned
 from openplaci.model.access import Principal
 from openplaci.model.watchlist import Query
-from openplaci.screening import gone_wrong, keeping
+from openplaci.screening import keeping
 from openplaci.screening.budget import ALL, FLOOR, Curve, Scored, Traffic, curve, scored
 from openplaci.screening.library import Library
 from openplaci.screening.live import opened
+from openplaci.screening.trial.tried import SAMPLE
+from openplaci.screening.trial.tried import tried as tried_
 from openplaci.settings import Settings
 from openplaci.store.base import Store
 
@@ -56,7 +58,7 @@ def budget(
     floor: Annotated[float, Parameter(help="Least score that is looked at, 0.5 to 1.")] = FLOOR,
     sample: Annotated[
         int, Parameter(help="Names of each list that are let go wrong, to see which are still found.")
-    ] = (gone_wrong.SAMPLE),
+    ] = (SAMPLE),
     seed: Annotated[int, Parameter(help="Which names these are.")] = 1,
     names: Annotated[
         int, Parameter(help="Show so many parties that the budget still stops, the least sure first.")
@@ -185,7 +187,7 @@ def _curves(
     names = [list_] if list_ else [shelf.name for shelf in library.shelves]
     # The same names whichever lists there are beside it.
     recalls = {
-        name: list(gone_wrong.tried(library, name, random.Random(f"{seed} {name}"), most=most))  # noqa: S311
+        name: list(tried_(library, name, random.Random(f"{seed} {name}"), most=most))  # noqa: S311
         for name in names
     }
     made = [

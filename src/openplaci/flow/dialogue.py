@@ -5,7 +5,6 @@ older state is not kept and is decided again.
 """
 
 import datetime as dt
-import heapq
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -13,21 +12,20 @@ from typing import Any, TypeVar
 import msgspec
 
 from openplaci.access import two_persons
-from openplaci.access.directory import Directory
 from openplaci.access.ids import fresh
 from openplaci.faults import EntryUnfit, Refused, StaleFault, StoreFault
 from openplaci.flights.bind import Bound, bound
 from openplaci.flights.book import Book
-from openplaci.flow.conversing import Environment, converse, first_manifest, stand, told
-from openplaci.flow.gate import FRESH, Decision, Gate
-from openplaci.flow.journey import Stations, entry, read, unkept, walk
-from openplaci.flow.orders import PERMISSIONS, Attachment, Order, Received, ordered, run_clock
+from openplaci.flow.answering import answered
+from openplaci.flow.conversing import Environment, first_manifest, stand
+from openplaci.flow.gate import FRESH, Gate
+from openplaci.flow.journey import Stations, read, unkept, walk
+from openplaci.flow.orders import PERMISSIONS, Attachment, Order, Received, ordered, proposed, run_clock
 from openplaci.flow.receipts import refusals
-from openplaci.flow.reconciliation import reconciled
 from openplaci.flow.replying import again_with
 from openplaci.flow.talk import Means, Talk, referral_of
-from openplaci.flow.walked import Journey
-from openplaci.model.access import Permission, Principal, Proposal, Refusal
+from openplaci.flow.waiting import Waiting
+from openplaci.model.access import Principal, Proposal, Refusal
 from openplaci.model.consignment import Consignment
 from openplaci.model.fact import (
     AttachmentReceived,
@@ -55,9 +53,6 @@ PAGE = 1000
 
 AT_ONCE = 20
 """Acts of the clock in one turn of the store, so that filings go on while much is due."""
-
-SOME = 20
-"""Referrals that `Dialogue.ahead` takes in: about a millisecond."""
 
 AGAIN = dt.timedelta(minutes=1)
 """After which the clock tries again what it could not do."""
@@ -101,18 +96,9 @@ class Dialogue:
         self._random = random
         self._environment: Environment = environment
         self._committed = committed
-        self._open: dict[tuple[str, int], Referral] = {}
-        self._due: list[tuple[dt.datetime, str, int]] = []
-        head = self.store.head()
-        self._seen = head.seq if head is not None else 0
+        self._waiting = Waiting(self.store, self.programme)
         self._flown = 0
         self._looked = clock()
-        after = 0
-        while page := self.store.waiting("referral", after=after, limit=PAGE):
-            after = page[-1].seq
-            for stored in page:
-                if (referral := referral_of(stored)) is not None:
-                    self._note(referral)
         self._refresh()
 
     @property
@@ -259,7 +245,16 @@ class Dialogue:
         """
         permission = PERMISSIONS[order.act]
         if order.act in ("issue_dnl", "lift_dnl"):
-            return self._proposed(order, permission, by)
+            # Who may not learns nothing of the state; whoever may is told at once what the table refuses anyway.
+            decision = proposed(
+                order,
+                permission,
+                by,
+                self.programme.name,
+                id_=fresh("a", self._random),
+                check=lambda: self.check(order),
+            )
+            return self.gate.decide(decision, by=by.id, permission=permission, about=order.key)
         self.gate.ask(by, permission, programme=self.programme.name, about=order.key)
 
         def decided() -> tuple[list[Entry], Referral]:
@@ -312,7 +307,7 @@ class Dialogue:
                         by=by.id,
                         permission=waits.permission if waits is not None else "",
                         about=f"act:{id}",
-                        as_of={"referral": self._seen},
+                        as_of={"referral": self._waiting.seen},
                     )
                 except StaleFault:
                     continue
@@ -328,14 +323,7 @@ class Dialogue:
 
         All of it at once would hold up whoever waits for the turn, or for the interpreter.
         """
-        page = self.store.facts(after=self._seen, group="referral", limit=SOME)
-        with self.store.turn():
-            for stored in page:
-                if stored.seq > self._seen:
-                    self._seen = stored.seq
-                    if (referral := referral_of(stored)) is not None:
-                        self._note(referral)
-        return len(page) == SOME
+        return self._waiting.ahead()
 
     def tick(self) -> dt.datetime | None:
         """Do what is due now; return when to look again, None when nothing waits.
@@ -345,7 +333,7 @@ class Dialogue:
         Raises:
             Exception: the last fault, once everything else was done; what failed is still due.
         """
-        failed: list[tuple[str, int]] = []
+        failed: list[Referral] = []
         fault: Exception | None = None
         due = True
         while due:
@@ -353,23 +341,21 @@ class Dialogue:
                 self._refresh()
                 now = self._clock()
                 for _ in range(AT_ONCE):
-                    due = bool(self._due) and self._due[0][0] <= now
-                    if not due:
+                    referral = self._waiting.pop(now)
+                    due = referral is not None
+                    if referral is None:
                         break
-                    _, key, cycle = heapq.heappop(self._due)
-                    if (referral := self._open.get((key, cycle))) is None:
-                        continue
                     try:
                         self._run_clock(referral)
                     except Exception as own:  # noqa: BLE001 - raised below, once the others had their turn
                         fault = own
-                        failed.append((key, cycle))
+                        failed.append(referral)
         with self.store.turn():
-            for place in failed:
-                heapq.heappush(self._due, (self._clock() + AGAIN, *place))
+            for referral in failed:
+                self._waiting.again(referral, self._clock() + AGAIN)
             if fault is not None:
                 raise fault
-            return self._due[0][0] if self._due else None
+            return self._waiting.next_due
 
     # --- what is asked
 
@@ -396,7 +382,7 @@ class Dialogue:
         """Every dialogue in which somebody must still do something: what is due first comes first."""
         with self.store.turn():
             self._refresh()
-            return sorted(self._open.values(), key=lambda one: (one.until or LAST, one.since, one.key))
+            return sorted(self._waiting.all, key=lambda one: (one.until or LAST, one.since, one.key))
 
     # --- within
 
@@ -413,7 +399,7 @@ class Dialogue:
                 # A manifest is held against what is kept: what came before it must be, what comes after sees it.
                 parts = (slice(place), slice(place, place + 1), slice(place + 1, None))
                 return [one for part in parts for one in self.receive(filings[part], readings[part])]
-            entries, out = self._answered(done, readings, talk)
+            entries, out = answered(done, readings, talk, self._environment, cycle_days=self._stations.cycle_days)
             try:
                 self._write(entries)
             except StaleFault:
@@ -421,59 +407,8 @@ class Dialogue:
             return out
         raise StoreFault("others write too much; try again")
 
-    def _answered(
-        self, done: Sequence[Journey], readings: Sequence[Reading], talk: Talk
-    ) -> tuple[list[Entry], list[Received]]:
-        """What is to be kept of filings, and what became of each.
-
-        Raises:
-            EntryUnfit: one of them could not be answered: alone it is not kept, and harms no neighbour.
-        """
-        entries: list[Entry] = []
-        out: list[Received] = []
-        try:
-            for one, reading in zip(done, readings, strict=True):
-                referrals = converse(one, talk, self._environment)
-                extra = [*talk.facts, *self._manifest(one, talk.means.now)]
-                talk.facts = []
-                kept = entry(one, reading)
-                entries.append(msgspec.structs.replace(kept, facts=(*kept.facts, *extra)))
-                out.append(Received(journey=one, referrals=tuple(referrals)))
-        except StoreFault:
-            raise
-        except Exception as fault:
-            raise EntryUnfit(f"a filing could not be answered ({type(fault).__name__})") from fault
-        return entries, out
-
-    def _manifest(self, one: Journey, now: dt.datetime) -> list[Fact]:
-        """What a manifest tells of flights, and what it is held against."""
-        lines = [item.consignment for item in one.assessed if item.consignment.document == "flight_manifest"]
-        if not lines or one.unread or any(item.refused for item in one.assessed):
-            return []
-        flights = told(one, now)
-        found = reconciled(self.store, lines, one.filing.id, now, cycle_days=self._stations.cycle_days)
-        return [*([flights] if flights is not None else []), *found]
-
     def _bound(self, consignment: Consignment, at: dt.datetime | None) -> Bound:
         return bound(consignment, self.book, at, self.programme.territory)
-
-    def _proposed(self, order: Order, permission: Permission, by: Principal) -> Proposal:
-        said = order.words or order.why
-        words = f"{'Lift the' if order.act == 'lift_dnl' else 'Issue a'} DNL on {order.key}{': ' if said else ''}{said}"
-        content = msgspec.json.encode(order, order="deterministic")
-        propose: Decision[Proposal] = two_persons.propose(
-            id=fresh("a", self._random), permission=permission, about=order.key, programme=self.programme.name,
-            words=words, content=content, principal=by,
-        )  # fmt: skip
-
-        def decision(directory: Directory, now: dt.datetime) -> tuple[Sequence[Fact], Proposal] | Refusal:
-            made = propose(directory, now)
-            # Who may not learns nothing of the state; whoever may is told at once what the table refuses anyway.
-            if not isinstance(made, Refusal):
-                self.check(order)
-            return made  # type: ignore[return-value]
-
-        return self.gate.decide(decision, by=by.id, permission=permission, about=order.key)
 
     def _run_clock(self, referral: Referral) -> None:
         def decided() -> tuple[list[Entry], None]:
@@ -499,16 +434,16 @@ class Dialogue:
         raise StoreFault("others write too much; try again")
 
     def _write(self, entries: Sequence[Entry]) -> None:
-        as_of: dict[Group, int] = {"referral": self._seen}
+        as_of: dict[Group, int] = {"referral": self._waiting.seen}
         judging = self._stations.judging
         if judging is not None:
             as_of["watchlist"] = judging.seen
-        self._seen = self.store.write(entries, as_of=as_of)
+        self._waiting.seen = self.store.write(entries, as_of=as_of)
         flown = judged = False
         for one in entries:
             for fact in one.facts:
                 if isinstance(fact, ReferralMoved):
-                    self._note(fact.referral)
+                    self._waiting.note(fact.referral)
                 flown |= isinstance(fact, FlightsTold)
                 judged |= isinstance(fact, PairCleared | PairReopened)
         if flown:
@@ -526,11 +461,7 @@ class Dialogue:
     def _refresh(self) -> None:
         """Take in what other processes wrote."""
         self._looked = self._clock()
-        while page := self.store.facts(after=self._seen, group="referral", limit=PAGE):
-            for stored in page:
-                if (referral := referral_of(stored)) is not None:
-                    self._note(referral)
-            self._seen = page[-1].seq
+        self._waiting.refresh()
         self._fold_flights()
         if self._stations.judging is not None:
             self._stations.judging.catch_up()
@@ -539,17 +470,6 @@ class Dialogue:
         while page := self.store.facts(after=self._flown, group="flight", limit=PAGE):
             self.book.fold(page)
             self._flown = page[-1].seq
-
-    def _note(self, referral: Referral) -> None:
-        place = referral.key, referral.cycle
-        if not referral.open:
-            self._open.pop(place, None)
-            return
-        self._open[place] = referral
-        if referral.programme != self.programme.name:
-            return  # another programme's clock and words are not ours to run
-        if (due := clock.next_due(referral, self.programme.clocks, self.programme.release)) is not None:
-            heapq.heappush(self._due, (due, *place))
 
     def _talk(self) -> Talk:
         directory = self.gate.look()

@@ -1,13 +1,21 @@
 """Orders: what persons and the clock do about a referral, said in a talk; and what the dialogue takes and gives."""
 
+import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
+
+from openplaci.access import two_persons
+from openplaci.access.directory import Directory
 from openplaci.access.ids import fresh
 from openplaci.faults import Refused
+from openplaci.flow.gate import Decision
 from openplaci.flow.talk import Talk
 from openplaci.flow.walked import Journey
-from openplaci.model.access import Permission, Refusal
+from openplaci.model.access import Permission, Principal, Proposal, Refusal
 from openplaci.model.base import Noun
+from openplaci.model.fact import Fact
 from openplaci.model.referral import Act, Ask, Hold, Referral
 from openplaci.referral import clock
 
@@ -115,3 +123,23 @@ def run_clock(talk: Talk, referral: Referral) -> None:
         if isinstance(done, Refusal) or done == stands:
             break
         stands = done
+
+
+def proposed(
+    order: Order, permission: Permission, by: Principal, programme: str, *, id_: str, check: Callable[[], None]
+) -> Decision[Proposal]:
+    """An act of two persons as the first one proposes it; ``check`` refuses at once what could not be done anyway."""
+    said = order.words or order.why
+    words = f"{'Lift the' if order.act == 'lift_dnl' else 'Issue a'} DNL on {order.key}{': ' if said else ''}{said}"
+    content = msgspec.json.encode(order, order="deterministic")
+    propose: Decision[Proposal] = two_persons.propose(
+        id=id_, permission=permission, about=order.key, programme=programme, words=words, content=content, principal=by
+    )
+
+    def decision(directory: Directory, now: dt.datetime) -> tuple[Sequence[Fact], Proposal] | Refusal:
+        made = propose(directory, now)
+        if not isinstance(made, Refusal):
+            check()
+        return made  # type: ignore[return-value]
+
+    return decision
