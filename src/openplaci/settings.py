@@ -183,9 +183,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     watchlist_missed: Annotated[
         str,
         msgspec.Meta(
-            pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
-            description="time of the day, UTC, as 02:30, at which a server looks for what screening missed; empty: "
-            "never",
+            description="times of the day, UTC, comma between, at which a server looks for what screening missed, as "
+            "02:30; empty: never"
         ),
     ] = ""
     desk: Annotated[

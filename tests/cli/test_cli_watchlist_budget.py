@@ -184,3 +184,20 @@ def test_another_day_misses_nothing(cli: Any, ship: Any, tmp_path: Path) -> None
     assert cli("watchlist", "missed") == []
     assert [(fact.parties, fact.missed) for fact in facts(tmp_path, WatchlistsAudited)] == [(0, 0), (3, 0)]
     assert facts(tmp_path, PersonalViewed) == []
+
+
+def test_every_command_tells_what_it_does_and_how_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    def helped(*words: str) -> str:
+        assert run(["watchlist", *words, "--help"]) == 0
+        return " ".join(re.sub("[│ \\n]+", " ", capsys.readouterr().out).split())
+
+    listed = helped()
+    for verb, first in (("budget", "Tell what each threshold"), ("missed", "Tell what screening missed")):
+        assert f"{verb} {first}" in listed
+    for verb in ("budget", "missed", "matches"):
+        assert "Exit code 1 where" in helped(verb)
+    assert "It holds in every consignment of the same party." in helped("clear")
+
+
+def test_without_a_list_it_says_how_to_begin(cli: Any) -> None:
+    assert "there is no watchlist yet: openplaci watchlist add SOURCE FILE" in cli("watchlist", "budget", code=2)

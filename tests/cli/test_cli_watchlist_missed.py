@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from openplaci import logs, settings, wiring
-from openplaci.api.nightly import Nightly, after
+from openplaci.api import list_times
+from openplaci.api.timed import Ended, Timed
 from openplaci.faults import BadSetting
 from openplaci.model.fact import ConsignmentAssessed, WatchlistsAudited
 
@@ -87,7 +88,7 @@ def test_a_server_looks_at_its_time_of_the_day(data: Path) -> None:
         return clock[0]
 
     chosen = settings.load({}, data=str(data), watchlist_missed="02:30")
-    night = Nightly(chosen, now, logs.logger("error", io.StringIO()), every=0.01)
+    (night,) = list_times.timed(chosen, now, logs.logger("error", io.StringIO()), every=0.01)
     night.start()
     looked.wait(10)
     assert audited(data) == []
@@ -99,19 +100,24 @@ def test_a_server_looks_at_its_time_of_the_day(data: Path) -> None:
     assert [fact.parties for fact in audited(data)] == [3]
 
 
-@pytest.mark.parametrize(
-    ("now", "next_"),
-    [
-        ("2026-11-25T02:29:59", "2026-11-25T02:30:00"),
-        ("2026-11-25T02:30:00", "2026-11-26T02:30:00"),
-        ("2026-12-31T23:00:00", "2027-01-01T02:30:00"),
-    ],
-)
-def test_the_next_time_of_the_day(now: str, next_: str) -> None:
-    assert after(dt.datetime.fromisoformat(f"{now}+00:00"), "02:30") == dt.datetime.fromisoformat(f"{next_}+00:00")
+def test_what_a_look_found_is_told_apart_from_one_that_broke() -> None:
+    told = io.StringIO()
+    log = logs.logger("info", told)
+    for ended in (Ended(0, b"{}", b""), Ended(1, b"{}", b""), Ended(1, b"", b"Traceback"), Ended(2, b"", b"a name")):
+        list_times.looked(log, ended)
+    lines = [json.loads(line) for line in told.getvalue().splitlines()]
+    assert [line["event"] for line in lines] == ["watchlist_missed.found", *["watchlist_missed.failed"] * 2]
+    assert "name" not in told.getvalue()
 
 
-@pytest.mark.parametrize("said", ["2:30", "24:00", "02:60", "noon"])
-def test_a_time_that_is_none_is_told(said: str) -> None:
-    with pytest.raises(BadSetting, match="watchlist_missed"):
-        settings.load({"OPENPLACI_WATCHLIST_MISSED": said})
+def test_nothing_is_done_that_the_settings_do_not_name(tmp_path: Path) -> None:
+    noon = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
+
+    def timed(**given: str) -> tuple[Timed, ...]:
+        return list_times.timed(settings.load({}, **given), lambda: noon, logs.logger("error", io.StringIO()))
+
+    assert len(timed(data=str(tmp_path))) == 0
+    assert len(timed(data=str(tmp_path), watchlist_missed="02:30, 14:00", watchlist_update="03:00")) == 2
+    assert len(timed(data=settings.MEMORY, watchlist_update="03:00")) == 0
+    with pytest.raises(BadSetting, match="watchlist_missed: '2:30' is no time of the day"):
+        timed(data=str(tmp_path), watchlist_missed="2:30")

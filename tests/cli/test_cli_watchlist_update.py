@@ -289,3 +289,19 @@ def test_an_update_that_is_killed_leaves_the_old_list_and_the_next_one_works(des
     [row] = desk("update")
     assert (row["outcome"], row["added"]) == ("updated", 1)
     assert sorted(path.name for path in desk.lists.iterdir() if path.name.startswith(".")) == []
+
+
+def test_what_was_written_by_hand_since_is_not_lost(desk: Desk, publisher: Made) -> None:
+    there = publisher()
+    there.files["/tips.csv"] = TIPS.encode()
+    desk("update", "tips", "--source", "own", "--from", f"{there.url}/tips.csv")
+    desk("entry", "tips", "9", "--name", "Quendle Tavio", "--kind", "person")
+    there.files["/tips.csv"] = (TIPS + "3,Bogdan Kharlamov,person,\n").encode()
+    [row] = desk("update", "tips", exits=2)
+    assert (row["outcome"], row["why"].partition(";")[0]) == ("failed", "it was changed by hand since it was fetched")
+    kept = keeping.watchlist(desk.lists, "tips")
+    assert kept is not None
+    assert [one.id for one in kept.entities] == ["1", "2", "9"]
+    [row] = desk("update", "tips", "--from", f"{there.url}/tips.csv")
+    assert (row["outcome"], row["added"], row["removed"]) == ("updated", 1, 1)
+    assert outcomes(desk("update")) == {"tips": "unchanged"}

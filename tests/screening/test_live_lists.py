@@ -1,6 +1,7 @@
 """Lists that are kept, and that are taken over while consignments go on."""
 
 import datetime as dt
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -166,3 +167,31 @@ def test_the_first_list_is_taken_over_too_and_the_last_may_go(tmp_path: Path) ->
     live.look()
     live.settle()
     assert live(shipped("TAMERLAN OROZBEKOV")) == ((), {})
+
+
+def test_a_list_that_another_process_takes_away_meanwhile_counts_as_gone(tmp_path: Path) -> None:
+    keeping.put(tmp_path, watchlist(), at=NOON, faults=0)
+    clock = Ticks()
+    live = Live(tmp_path, Tiers(), clock)
+    # A name without its file, as one has it who looked into the folder just before.
+    for name in ("gone.list", "gone.draft"):
+        (tmp_path / name).symlink_to(tmp_path / "nothing")
+    assert [head.name for head in keeping.heads(tmp_path)] == ["tips"]
+    assert keeping.drafts(tmp_path) == ()
+    clock.now = 100
+    assert live(shipped("OROZBEKOV TAMERLAN")).findings
+
+
+def test_what_killed_processes_left_goes_with_older_libraries(tmp_path: Path) -> None:
+    keeping.put(tmp_path, watchlist(), at=NOON, faults=0)
+    for name in (".library-old", ".library-new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "names.index").write_bytes(b"x")
+    for name in (".list-old", ".list-new"):
+        (tmp_path / name).write_bytes(b"x")
+    for name in (".library-old", ".list-old"):
+        os.utime(tmp_path / name, (1, 1))
+    with opened(tmp_path) as library:
+        keeping.tidy(tmp_path, library.version)
+        left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"tips.list", f"library-{library.version}", ".library-new", ".list-new"}

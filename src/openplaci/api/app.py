@@ -205,8 +205,8 @@ async def _running(works: Works, app: Starlette) -> AsyncIterator[None]:
     ticker.start()
     if parts.again is not None:
         parts.again.start()
-    if parts.nightly is not None:
-        parts.nightly.start()
+    for one in parts.timed:
+        one.start()
     warming = threading.Thread(target=_warm, args=(works,), name="warm", daemon=True)
     warming.start()
     try:
@@ -217,8 +217,8 @@ async def _running(works: Works, app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(ticker.stop)
         if parts.again is not None:
             await asyncio.to_thread(parts.again.stop)
-        if parts.nightly is not None:
-            await asyncio.to_thread(parts.nightly.stop)
+        for one in parts.timed:
+            await asyncio.to_thread(one.stop)
         if parts.relay is not None:
             await asyncio.to_thread(parts.relay.stop)
         works.tries.threads.shutdown(wait=False)

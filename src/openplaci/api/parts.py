@@ -12,8 +12,8 @@ from openplaci.settings import Settings
 from openplaci.store.base import Clock
 
 if TYPE_CHECKING:
-    from openplaci.api.nightly import Nightly
     from openplaci.api.screening_again import Rescreener
+    from openplaci.api.timed import Timed
     from openplaci.flow.dialogue import Dialogue
     from openplaci.screening.live import Live
 
@@ -45,7 +45,7 @@ class Parts:
         lists: the watchlists as parties are screened against them; None where none are kept.
         daily: what is done at the start and then every hour; a fault of it is logged.
         again: screens again what changed in the watchlists; None where there are none.
-        nightly: looks once a day for what screening missed; None where it is not asked for.
+        timed: what is done at times of the day.
     """
 
     settings: Settings
@@ -61,7 +61,7 @@ class Parts:
     lists: "Live | None" = None
     daily: Callable[[], None] | None = None
     again: "Rescreener | None" = None
-    nightly: "Nightly | None" = None
+    timed: "tuple[Timed, ...]" = ()
 
 
 class Uploaded(NamedTuple):

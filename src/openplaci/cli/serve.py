@@ -20,11 +20,10 @@ from openplaci.api.desk import Desk, Known
 from openplaci.api.folder import Doings, Folder
 from openplaci.api.intake import Intake, ThreadIntake
 from openplaci.api.intake_process import Options, ProcessIntake
-from openplaci.api.nightly import Nightly
+from openplaci.api.list_times import timed
 from openplaci.api.parts import Parts
 from openplaci.api.screening_again import Rescreener
 from openplaci.api.server import Server, listen
-from openplaci.api.updating import Updater, command, times
 from openplaci.cli.talk import tell
 from openplaci.faults import CannotDo
 from openplaci.flow import watchlist_acts
@@ -34,7 +33,7 @@ from openplaci.flow.orders import Received
 from openplaci.flow.receipts import family_answered, receipt
 from openplaci.relay import open_relay
 from openplaci.screening import keeping
-from openplaci.screening.checked import checked, last_tried, stale, stale_words
+from openplaci.screening.checked import checked, stale, stale_words
 
 
 def serve(
@@ -105,9 +104,8 @@ def serve(
             again=Rescreener(lambda rest: wiring.screening_again(chosen, dialogue, pause=rest), log)
             if chosen.store != "memory"
             else None,
-            nightly=Nightly(chosen, wiring.now, log) if chosen.watchlist_missed and chosen.store != "memory" else None,
+            timed=timed(chosen, wiring.now, log),
         )
-        updater = _updater(chosen, log)
         for words in _lacking(chosen, gate, rules.name):
             tell(f"openplaci: {words}")
         ended = threading.Event()
@@ -135,13 +133,9 @@ def serve(
         try:
             # Begun here: what fails within the server's own beginning is not told.
             relay.start()
-            if updater is not None:
-                updater.start()
             server.run(sockets=[own])
         finally:
             ended.set()
-            if updater is not None:
-                updater.stop()
             relay.stop()
             if watch is not None and watch.is_alive():
                 watch.join()
@@ -161,19 +155,6 @@ def _lacking(chosen: settings.Settings, gate: Gate, programme: str) -> Iterator[
         last = checked(folder, head.name)
         if days := stale(head, last, now, chosen.watchlist_stale_days):
             yield stale_words(head.name, last, days)
-
-
-def _updater(chosen: settings.Settings, log: logs.Logger) -> Updater | None:
-    """What brings lists up to date; None where the settings name no time of the day.
-
-    Raises:
-        BadSetting: what they name is none.
-    """
-    at = times(chosen.watchlist_update)
-    if not at or chosen.store == "memory":
-        return None
-    last = last_tried(wiring.watchlist_folder(chosen))
-    return Updater(at, command(chosen.data), last=last, clock=wiring.now, log=log)
 
 
 def _watching(root: Path | None, parts: Parts, ended: threading.Event) -> threading.Thread | None:

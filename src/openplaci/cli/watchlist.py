@@ -8,7 +8,14 @@ import msgspec
 from cyclopts import App, Parameter
 
 from openplaci import settings, wiring
-from openplaci.cli import files, watchlist_again, watchlist_entries, watchlist_publish, watchlist_update
+from openplaci.cli import (
+    files,
+    watchlist_again,
+    watchlist_clear,
+    watchlist_entries,
+    watchlist_publish,
+    watchlist_update,
+)
 from openplaci.cli.talk import tell
 from openplaci.cli.who import acting
 from openplaci.faults import CannotDo, UnknownName
@@ -27,16 +34,35 @@ app.command(watchlist_entries.entry)
 app.command(watchlist_entries.remove)
 app.command(watchlist_entries.show)
 
-for _verb, _help in (
-    ("matches", "Tell which parties of a consignment match which entities."),
-    ("clear", "Clear a match until either side changes."),
-    ("unclear", "Take a clearing back."),
-    ("cleared", "List what was cleared."),
-    ("tiers", "Tell or set from which score on a list's matches count."),
-):
-    app.command(f"openplaci.cli.watchlist_clear:{_verb}", name=_verb, help=_help)
-app.command("openplaci.cli.watchlist_budget:budget", name="budget", help="Draw how many alerts each threshold gives.")
-app.command("openplaci.cli.watchlist_missed:missed", name="missed", help="Look slowly for what screening missed.")
+for _verb in (watchlist_clear.matches, watchlist_clear.clear, watchlist_clear.unclear, watchlist_clear.cleared):
+    app.command(_verb)
+app.command(watchlist_clear.tiers)
+# What these need is slow to load, and with it the words of their help.
+app.command(
+    "openplaci.cli.watchlist_budget:budget",
+    name="budget",
+    help="""Tell what each threshold of the lists stops, and the least one that keeps the budget.
+
+    Each party of the consignments of the last days is screened once and counted as often as it came; an alert is a
+    party with a match that is no weak alias. Figures come with their interval of 95 %: few alerts tell little. Beside
+    them stands how many names of the list are still found once they went wrong. No names are shown without --names,
+    and that you saw them is written down.
+
+    Exit code 1 where no threshold keeps the budget.
+    """,
+)
+app.command(
+    "openplaci.cli.watchlist_missed:missed",
+    name="missed",
+    help="""Tell what screening missed among a day's parties, by comparing them with every listed name.
+
+    They are compared by runs of three signs. One line a party and entity, the likest first: how the words align, and
+    why it was missed: its words were not looked up, or it scored lower than what is told. That you saw them, and that
+    it was done, is written down.
+
+    Exit code 1 where something was missed.
+    """,
+)
 
 watchlist_again.register(app)
 

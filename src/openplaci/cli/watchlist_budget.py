@@ -70,15 +70,7 @@ def budget(
     table: Annotated[bool, Parameter(help="Print a table for people instead of JSON Lines.", negative="")] = False,
     data: Annotated[str | None, Parameter(help="Folder of the embedded store [default: the data folder].")] = None,
 ) -> int:
-    """Tell what each threshold of the lists stops, and the least one that keeps the budget.
-
-    Each party of the consignments of the last days is screened once and counted as often as it came; an alert is a
-    party with a match that is no weak alias. Figures come with their interval of 95 %: few alerts tell little. Beside
-    them stands how many names of the list are still found once they went wrong. No names are shown without --names,
-    and that you saw them is written down.
-
-    Exit code 1 where no threshold keeps the budget.
-    """
+    """Tell what each threshold stops; its help stands in `openplaci.cli.watchlist`."""
     _check(days, alerts, per_thousand, floor, batch, volume, sample)
     if apply and alerts is None and per_thousand is None:
         raise CannotDo("--apply: expected a budget, by --alerts or --per-thousand")
@@ -92,8 +84,10 @@ def budget(
         if apply:
             gate.ask(who, "watchlists.tune", about=f"watchlist:{list_}" if list_ else "watchlists")
         known = [head.name for head in keeping.heads(folder)]
-        if not known or (list_ and list_ not in known):
-            raise CannotDo(f"there is no list named {list_[:60]!r}; known: {', '.join(known) or 'none'}")
+        if not known:
+            raise CannotDo("there is no watchlist yet: openplaci watchlist add SOURCE FILE...")
+        if list_ and list_ not in known:
+            raise CannotDo(f"there is no list named {list_[:60]!r}; known: {', '.join(known)}")
         if not asked.parties:
             raise CannotDo("no party came in that time; expected traffic, or ordinary names by --batch FILE.csv")
         if alerts is not None and asked.traffic.a_day:

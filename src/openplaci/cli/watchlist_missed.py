@@ -53,13 +53,7 @@ def missed(
     ] = None,
     data: Annotated[str | None, Parameter(help="Folder of the embedded store [default: the data folder].")] = None,
 ) -> int:
-    """Compare the day's parties with every listed name by runs of three signs, and tell what screening did not.
-
-    One line a party and entity, the likest first: how the words align, and why it was missed: its words were not
-    looked up, or it scored lower than what is told. That you saw them, and that it was done, is written down.
-
-    Exit code 1 where something was missed.
-    """
+    """Tell what screening missed; its help stands in `openplaci.cli.watchlist`."""
     if not 0 < least <= 1 or most < 1:
         raise CannotDo("--least: expected more than 0, at most 1; --most: expected 1 or more")
     now = wiring.now()

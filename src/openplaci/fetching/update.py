@@ -151,6 +151,10 @@ def _find(
     folder: Path, settings: Settings, wish: Wish, made: Origin, last: Checked | None, trust: ssl.SSLContext | None
 ) -> _Found:
     stands = keeping.watchlist(folder, wish.name, draft=True) or keeping.watchlist(folder, wish.name)
+    if stands is not None and not wish.given and stands.digest == keeping.content(stands.entities):
+        raise CannotDo(
+            "it was changed by hand since it was fetched; expected --from, which takes what is there in its place"
+        )
     known = last is not None and stands is not None and last.digest == stands.digest and stands.source == wish.source
     reach = Reach(seconds=settings.watchlist_seconds, size=settings.watchlist_bytes, tries=settings.watchlist_tries)
     try:

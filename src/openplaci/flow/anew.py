@@ -27,6 +27,9 @@ from openplaci.store.base import Store
 ENDED: Final = ("rejected", "withdrawn", "incomplete")
 """States in which nothing that was filed counts: it will be screened when it is filed again."""
 
+MISSED: Final = "WATCHLIST_MISSED"
+"""Code of what screening missed: see `openplaci.flow.missed`."""
+
 PAGE = 100
 
 
@@ -73,13 +76,15 @@ def assessed_anew(
     referral = talk.referral(key, standing.cycle)
     if referral is not None and (referral.state in ENDED or referral.moved_to):
         return None
-    was, now = touching.said(last.findings), touching.said(screened(standing.consignment).findings)
+    seen = screened(standing.consignment)
+    seen = seen._replace(findings=(*seen.findings, *_still_missed(last.findings, seen.findings)))
+    was, now = touching.said(last.findings), touching.said(seen.findings)
     since = [finding for said, finding in now.items() if said not in was]
     gone = [finding for said, finding in was.items() if said not in now]
     if not since and not gone:
         return None
     read = tuple(finding for finding in last.findings if finding.stage == "format")
-    item = again(standing, standing.at, msgspec.structs.replace(stations, screened=screened), read)
+    item = again(standing, standing.at, msgspec.structs.replace(stations, screened=lambda _: seen), read)
     facts: list[Fact] = [
         ConsignmentAssessed(
             filing=standing.filing, key=item.key, cycle=item.cycle, consignment=item.consignment,
@@ -98,6 +103,16 @@ def assessed_anew(
         key=key, cycle=standing.cycle, outcome=item.assessment.outcome, state=state, lists=lists, why=why
     )  # fmt: skip
     return done, Entry(facts=tuple(facts))
+
+
+def _still_missed(before: Collection[Finding], now: Collection[Finding]) -> list[Finding]:
+    """What the look at night found and screening does not: it would be forgotten, and found anew the next night."""
+    told = {_pair(finding) for finding in now if finding.stage == "watchlist"}
+    return [finding for finding in before if finding.code == MISSED and _pair(finding) not in told]
+
+
+def _pair(finding: Finding) -> tuple[str, ...]:
+    return (finding.about, finding.evidence[0], finding.evidence[2])
 
 
 def last_assessed(store: Store, standing: Standing) -> Assessment | None:

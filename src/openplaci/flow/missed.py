@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from openplaci.flow.anew import Anew, assessed_anew
+from openplaci.flow.anew import MISSED, Anew, assessed_anew
 from openplaci.flow.traffic import Traffic
 from openplaci.model.consignment import Consignment
 from openplaci.model.fact import Entry
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from openplaci.flow.talk import Talk
     from openplaci.screening.audit import Missed
 
-CODE: Final = "WATCHLIST_MISSED"
-
 
 class _Said:
     """What findings say of what was missed: the same party and entity are told once, whatever the score since."""
@@ -27,7 +25,7 @@ class _Said:
         return {
             (finding.about, finding.evidence[0], finding.evidence[2]): finding
             for finding in findings
-            if finding.code == CODE
+            if finding.code == MISSED
         }
 
 
@@ -80,7 +78,7 @@ def _findings(consignment: Consignment, of_party: Mapping[Query, Sequence["Misse
                 for step in match.alignment
             )
             yield Finding(
-                code=CODE,
+                code=MISSED,
                 severity="warning",
                 stage="watchlist",
                 about=about,

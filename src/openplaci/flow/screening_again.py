@@ -32,8 +32,6 @@ GRACE: Final = dt.timedelta(minutes=2)
 """How long after a list was taken a process may still assess with the older one (`openplaci.screening.live`)."""
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
-_State = tuple[tuple[str, int, int], ...]
-
 
 class Looked(Noun, frozen=True, kw_only=True):
     """What came of one list.
@@ -53,7 +51,7 @@ class Looked(Noun, frozen=True, kw_only=True):
 class _Held(NamedTuple):
     """What is remembered between two steps: while a process may still assess with older lists, each step goes on."""
 
-    state: _State
+    state: keeping.State
     names: Collection[str] | None
     changes: tuple[Change, ...]
     touching: Touching
@@ -94,7 +92,7 @@ class ScreeningAgain:
         self._floor = floor
         self._by = by
         self._pause = pause
-        self._settled: _State | None = None
+        self._settled: keeping.State | None = None
         self._held: _Held | None = None
 
     def step(self, names: Collection[str] | None = None) -> tuple[Looked, ...]:
@@ -120,7 +118,7 @@ class ScreeningAgain:
             return ()
         return self._looked(self._held)
 
-    def _hold(self, state: _State, names: Collection[str] | None) -> None:
+    def _hold(self, state: keeping.State, names: Collection[str] | None) -> None:
         if self._held is not None:
             self._held.touching.close()
             self._held = None
@@ -291,14 +289,6 @@ def _fact(looked: Looked, until: int, by: str, at: dt.datetime) -> ScreenedAgain
     )  # fmt: skip
 
 
-def _state(folder: Path) -> _State:
-    """What tells whether a list was changed, without reading one."""
-    found = []
+def _state(folder: Path) -> keeping.State:
     kept = folder / changes.FOLDER
-    for path in sorted((*folder.glob("*.list"), *kept.glob("*.list"), *kept.glob("*.going"))):
-        try:
-            status = path.stat()
-        except FileNotFoundError:
-            continue
-        found.append((str(path), status.st_mtime_ns, status.st_size))
-    return tuple(found)
+    return keeping.state((*folder.glob("*.list"), *kept.glob("*.list"), *kept.glob("*.going")))

@@ -15,6 +15,7 @@ from openplaci.model.consignment import Consignment
 from openplaci.model.finding import Finding
 from openplaci.model.watchlist import Entity, Query, Watchlist
 from openplaci.screening import diff, keeping
+from openplaci.screening.tiers import TIER
 
 FOLDER: Final = "screened"
 NEXT: Final = "next"
@@ -81,8 +82,7 @@ def screened(folder: Path, change: Change) -> None:
     kept = folder / FOLDER
     if not change.after:
         settled(folder, change)
-        if keeping.watchlist(kept, change.name) is not None:
-            keeping.drop(kept, change.name)
+        _let_go(kept, change.name)
         return
     last = next((head for head in keeping.heads(kept) if head.name == change.name), None)
     if last is not None and last.digest == change.after:
@@ -94,7 +94,7 @@ def screened(folder: Path, change: Change) -> None:
     kept.mkdir(parents=True, exist_ok=True, mode=0o700)
     _mark(folder, change.name).touch()
     keeping.put(kept, newer, at=head.added, faults=head.faults)
-    keeping.drop(kept / NEXT, change.name)
+    _let_go(kept / NEXT, change.name)
 
 
 def settled(folder: Path, change: Change) -> None:
@@ -158,7 +158,8 @@ class Touching:
     def said(self, findings: Collection[Finding]) -> dict[tuple[str, ...], Finding]:
         """What findings say of the entities that changed.
 
-        Without the weights of words: these are other where any entity of the list is.
+        Without the weights of words, which are other where any entity of the list is, and without the score from which
+        a tier counts: which tier it is, the floor tells.
         """
         return {_said(finding): finding for finding in findings if _listed(finding) in self._listed}
 
@@ -189,13 +190,23 @@ def _listed(finding: Finding) -> Listed | None:
 
 def _said(finding: Finding) -> tuple[str, ...]:
     list_, _, entity, *lines = finding.evidence
-    told = (line.rpartition(" of ")[0].rpartition(" ")[0] if " ~ " in line else line for line in lines)
+    told = (
+        line.rpartition(" of ")[0].rpartition(" ")[0] if " ~ " in line else line
+        for line in lines
+        if not line.startswith(TIER)
+    )  # fmt: skip
     return (finding.about, list_, entity, finding.floor or "", *told)
 
 
 def _mark(folder: Path, name: str) -> Path:
     """Stands while a process may still assess with the version before."""
     return folder / FOLDER / f"{name}.going"
+
+
+def _let_go(kept: Path, name: str) -> None:
+    """Another process may have let it go before."""
+    for end in (".list", ".before"):
+        (kept / f"{name}{end}").unlink(missing_ok=True)
 
 
 def _mended(kept: Path) -> bool:
@@ -228,8 +239,9 @@ def _change(folder: Path, name: str) -> Change:
         if last is not None and last.digest == after.digest:
             before = earlier
         else:
-            head = next(head for head in keeping.heads(folder) if head.name == name)
-            keeping.put(kept / NEXT, after, at=head.added, faults=head.faults)
+            head = next((head for head in keeping.heads(folder) if head.name == name), None)
+            if head is not None and head.digest == after.digest:  # else it is another by now: it is done again
+                keeping.put(kept / NEXT, after, at=head.added, faults=head.faults)
     known = after or last
     return Change(
         name=name,

@@ -3,13 +3,14 @@
 A draft of a list stands beside it, too, until it is published; nothing is held against a draft.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,13 @@ CHECKED: Final = ".checked"
 """How the file is called that says when a list was last checked: see `openplaci.screening.checked`."""
 _NOW, _BEFORE, _DRAFT = ".list", ".before", ".draft"
 _LIBRARY = "library-"
+_WORK = ".list-"
+
+LEFT: Final = 3600
+"""Seconds by which what is being written is older than the newest library, where nobody writes it any more."""
+
+State = tuple[tuple[str, int, int], ...]
+"""Files with the time of their last change, nanoseconds, and their size."""
 
 
 class Head(Noun, frozen=True, kw_only=True):
@@ -53,7 +61,7 @@ def heads(folder: Path) -> tuple[Head, ...]:
     Raises:
         CannotDo: one is damaged.
     """
-    return tuple(_read(path)[0] for path in sorted(folder.glob(f"*{_NOW}")))
+    return _heads(folder, _NOW)
 
 
 def drafts(folder: Path) -> tuple[Head, ...]:
@@ -62,7 +70,17 @@ def drafts(folder: Path) -> tuple[Head, ...]:
     Raises:
         CannotDo: one is damaged.
     """
-    return tuple(_read(path)[0] for path in sorted(folder.glob(f"*{_DRAFT}")))
+    return _heads(folder, _DRAFT)
+
+
+def state(paths: Iterable[Path]) -> State:
+    """What tells whether any of these files was changed, without reading one; what is gone by now counts as gone."""
+    found = []
+    for path in sorted(paths):
+        with contextlib.suppress(FileNotFoundError):
+            status = path.stat()
+            found.append((str(path), status.st_mtime_ns, status.st_size))
+    return tuple(found)
 
 
 def content(entities: tuple[Entity, ...]) -> str:
@@ -79,7 +97,10 @@ def watchlist(folder: Path, name: str, *, before: bool = False, draft: bool = Fa
     path = folder / f"{name}{_BEFORE if before else _DRAFT if draft else _NOW}"
     if not NAME.fullmatch(name) or not path.is_file():
         return None
-    head, body = _read(path)
+    read = _read(path)
+    if read is None:
+        return None
+    head, body = read
     try:
         entities = _ENTITIES.decode(body)
     except msgspec.MsgspecError as fault:
@@ -170,16 +191,31 @@ def drop_draft(folder: Path, name: str) -> None:
 
 
 def tidy(folder: Path, version: str) -> None:
-    """Take away compiled libraries of other versions; who has one open keeps it."""
+    """Take away compiled libraries of other versions, which who has one open keeps, and what killed processes left."""
     for path in folder.glob(f"{_LIBRARY}*"):
         if path.name != f"{_LIBRARY}{version}":
             shutil.rmtree(path, ignore_errors=True)
+    made = folder / f"{_LIBRARY}{version}"
+    for path in (*folder.glob(f".{_LIBRARY}*"), *folder.glob(f"{_WORK}*")):
+        with contextlib.suppress(FileNotFoundError):
+            if made.stat().st_mtime - path.stat().st_mtime > LEFT:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
 
 
-def _read(path: Path) -> tuple[Head, bytes]:
+def _heads(folder: Path, end: str) -> tuple[Head, ...]:
+    return tuple(read[0] for path in sorted(folder.glob(f"*{end}")) if (read := _read(path)) is not None)
+
+
+def _read(path: Path) -> tuple[Head, bytes] | None:
+    """Head and entities of a list; None where another process took it away since it was seen."""
     try:
         line, _, body = path.read_bytes().partition(b"\n")
         return _HEAD.decode(line), body
+    except FileNotFoundError:
+        return None
     except OSError as fault:
         raise ListFaulty(f"the list cannot be read: {fault.strerror}: {path}") from fault
     except msgspec.MsgspecError as fault:
@@ -205,7 +241,7 @@ def write(path: Path, body: bytes) -> None:
 
 def _write(path: Path, body: bytes) -> None:
     """Whole or not at all, and durable."""
-    handle, name = tempfile.mkstemp(prefix=".list-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_WORK, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(body)

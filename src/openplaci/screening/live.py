@@ -21,8 +21,6 @@ LOOK: Final = 1.0
 REST: Final = 30.0
 """Seconds without a consignment after which the next one waits for newer lists: with none in between, nobody looked."""
 
-_State = tuple[tuple[str, int, int], ...]
-
 
 class Live:
     """Screens consignments against the newest lists that could be compiled; any thread may call it.
@@ -119,7 +117,7 @@ class Live:
         if self._newer is not None:
             self._newer.join()
 
-    def _take_over(self, state: _State) -> None:
+    def _take_over(self, state: keeping.State) -> None:
         try:
             newer = self._open()
         except CannotDo as fault:
@@ -155,10 +153,5 @@ def opened(folder: Path) -> "Library":
                 raise  # else a newer one took its place and it was tidied away before it was open
 
 
-def _state(folder: Path) -> _State:
-    """What tells whether a list was changed."""
-    found = []
-    for path in sorted(folder.glob("*.list")):
-        status = path.stat()
-        found.append((path.name, status.st_mtime_ns, status.st_size))
-    return tuple(found)
+def _state(folder: Path) -> keeping.State:
+    return keeping.state(folder.glob("*.list"))

@@ -12,7 +12,7 @@ from openplaci.screening.index import PartyCache
 from openplaci.screening.judged import Judged
 from openplaci.screening.library import Library
 from openplaci.screening.screener import screen
-from openplaci.screening.tiers import FLOORS, Paired, Screened, Tiers
+from openplaci.screening.tiers import FLOORS, TIER, Paired, Screened, Tiers
 
 FWB_NAME: Final = 35
 """Signs at which a name is cut in an FWB [V]."""
@@ -134,7 +134,7 @@ def _finding(one: Paired, tiers: Tiers, label: str) -> Finding:
         about=one.about,
         subject=label,
         words=f"{one.said!r} {how} {listed}, {match.score:.2f}{_why(match)}{_held(one, tiers)}.",
-        evidence=(*evidence, f"tier {one.tier}, from {getattr(tiers, one.tier)}"),
+        evidence=(*evidence, f"{TIER}{one.tier}, from {getattr(tiers, one.tier)}"),
         points=POINTS if look else 0,
         remedy="hold the party against the list's entry, and file again what tells them apart",
         floor=FLOORS[one.tier],

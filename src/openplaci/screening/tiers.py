@@ -11,6 +11,9 @@ from openplaci.model.watchlist import Match, Pair
 
 Tier = Literal["log", "review", "hold"]
 
+TIER = "tier "
+"""How the line of evidence begins that says of which tier a match is, and from which score on."""
+
 LEAST = 0.5
 """Below this a match says nothing."""
 

@@ -6,12 +6,14 @@ import json
 import os
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from openplaci import logs
-from openplaci.api.updating import Updater, due, times
+from openplaci.api import list_times
+from openplaci.api.timed import Timed, due, times
 from openplaci.faults import BadSetting
 
 DAY = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
@@ -22,11 +24,11 @@ def at(hours: float) -> dt.datetime:
 
 
 def test_times_of_the_day_are_read_or_refused() -> None:
-    assert times("15:30, 03:00,") == (dt.time(3), dt.time(15, 30))
-    assert times("") == ()
+    assert times("watchlist_update", "15:30, 03:00,") == (dt.time(3), dt.time(15, 30))
+    assert times("watchlist_update", "") == ()
     for wrong in ("3:00", "24:00", "03:60", "noon", "03:00 04:00"):
-        with pytest.raises(BadSetting, match="is no time of the day; expected one as 03:00"):
-            times(wrong)
+        with pytest.raises(BadSetting, match=r"setting watchlist_missed: .* no time of the day; expected one as 03"):
+            times("watchlist_missed", wrong)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +47,16 @@ def test_times_of_the_day_are_read_or_refused() -> None:
     ],
 )
 def test_an_update_is_due_once_for_each_time_that_came(last: float | None, now: float, expected: bool) -> None:
-    assert due(times("03:00,15:00"), None if last is None else at(last), at(now)) is expected
+    assert due(times("watchlist_update", "03:00,15:00"), None if last is None else at(last), at(now)) is expected
 
 
-def updater(*command: str) -> tuple[Updater, io.StringIO]:
+def updater(*command: str) -> tuple[Timed, io.StringIO]:
     told = io.StringIO()
-    made = Updater(times("03:00"), command, last=at(-30), clock=lambda: at(4), log=logs.logger("info", told))
+    log = logs.logger("info", told)
+    made = Timed(
+        "watchlist_update", (dt.time(3),), command, partial(list_times.updated, log), last=at(-30),
+        clock=lambda: at(4), log=log,
+    )  # fmt: skip
     return made, told
 
 
@@ -71,13 +77,13 @@ def test_a_command_that_says_nothing_and_fails_is_told() -> None:
     made, told = updater(sys.executable, "-c", "import sys; print('no list', file=sys.stderr); sys.exit(2)")
     made.look()
     line = json.loads(told.getvalue())
-    assert (line["event"], line["why"], line["code"]) == ("watchlist.update_failed", "no list", 2)
+    assert (line["event"], line["why"], line["code"]) == ("watchlist_update.failed", "no list", 2)
 
 
 def test_a_command_that_cannot_run_is_told_and_the_thread_goes_on(tmp_path: Path) -> None:
     made, told = updater(str(tmp_path / "none"))
     assert made.look() is True
-    assert "watchlist.update_failed" in told.getvalue()
+    assert "watchlist_update.failed" in told.getvalue()
 
 
 def test_a_server_that_ends_waits_for_no_publisher(tmp_path: Path) -> None:
@@ -90,4 +96,4 @@ def test_a_server_that_ends_waits_for_no_publisher(tmp_path: Path) -> None:
     made.start()
     begun.read_bytes()
     made.stop()
-    assert "watchlist-update" not in {thread.name for thread in threading.enumerate()}
+    assert "watchlist_update" not in {thread.name for thread in threading.enumerate()}

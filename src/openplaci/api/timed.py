@@ -1,4 +1,4 @@
-"""Lists are brought up to date at times of the day, in a process of its own.
+"""What a server has done at times of the day, each by a command in a process of its own that gives way.
 
 What reads a list for seconds, or waits for a publisher for minutes, must not hold up those who file.
 """
@@ -8,25 +8,30 @@ import datetime as dt
 import os
 import re
 import subprocess
-import sys
 import threading
-from collections.abc import Sequence
-
-import msgspec
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from openplaci.faults import BadSetting
 from openplaci.logs import Logger
-from openplaci.model.base import Noun
 from openplaci.store.base import Clock
 
 LONGEST = 30.0
-"""Seconds after which the clock is looked at."""
+"""Seconds after which the clock is looked at: it may have been set."""
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _NICE = 10
 
 
-def times(text: str) -> tuple[dt.time, ...]:
-    """Times of the day, as the setting ``watchlist_update`` has them.
+class Ended(NamedTuple):
+    """How a command ended, and what it said."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+def times(setting: str, text: str) -> tuple[dt.time, ...]:
+    """Times of the day, as a setting has them.
 
     Raises:
         BadSetting: one is none.
@@ -35,13 +40,13 @@ def times(text: str) -> tuple[dt.time, ...]:
     for one in filter(None, map(str.strip, text.split(","))):
         hit = _TIME.fullmatch(one)
         if hit is None:
-            raise BadSetting(f"setting watchlist_update: {one[:20]!r} is no time of the day; expected one as 03:00")
+            raise BadSetting(f"setting {setting}: {one[:20]!r} is no time of the day; expected one as 03:00")
         found.append(dt.time(int(hit[1]), int(hit[2])))
     return tuple(sorted(found))
 
 
 def due(at: Sequence[dt.time], last: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether one of these times came since the last update; both UTC.
+    """Whether one of these times came since it was last done; both UTC.
 
     What was missed while no server ran is made up for once.
     """
@@ -54,37 +59,46 @@ def due(at: Sequence[dt.time], last: dt.datetime | None, now: dt.datetime) -> bo
     return bool(came) and (last is None or last > now or last < max(came))
 
 
-class Updater:
+class Timed:
     """Runs a command when it is due; it ends with the server."""
 
     def __init__(
-        self, at: Sequence[dt.time], command: Sequence[str], *, last: dt.datetime | None, clock: Clock, log: Logger
+        self,
+        name: str,
+        at: Sequence[dt.time],
+        command: Sequence[str],
+        ended: Callable[[Ended], None],
+        *,
+        last: dt.datetime | None,
+        clock: Clock,
+        log: Logger,
+        every: float = LONGEST,
     ) -> None:
         """Make it; nothing runs before `start`.
 
         Args:
+            name: in the log.
             at: times of the day, UTC.
-            command: what brings the lists up to date.
-            last: when that was last done.
+            command: what is done.
+            ended: tells how it ended; not called where the server ends first.
+            last: when it was last done; None: never, so it is due at once.
             clock: UTC.
-            log: told how it ended.
+            log: told where it cannot be run.
+            every: seconds after which the clock is looked at.
         """
-        self._at = at
-        self._command = command
-        self._last = last
-        self._clock = clock
-        self._log = log
+        self._name, self._at, self._command, self._tell = name, at, command, ended
+        self._last, self._clock, self._log, self._every = last, clock, log, every
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="watchlist-update", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End; an update under way is given up, and the lists stay as they are."""
+        """End; what is under way is given up."""
         with self._lock:
             self._ended.set()
             if self._child is not None:
@@ -99,17 +113,17 @@ class Updater:
             return False
         self._last = now
         try:
-            self._update()
+            self._done()
         except OSError as fault:
-            self._log.exception("watchlist.update_failed", exc_info=fault)
+            self._log.exception(f"{self._name}.failed", exc_info=fault)
         return True
 
     def _run(self) -> None:
         while not self._ended.is_set():
             self.look()
-            self._ended.wait(LONGEST)
+            self._ended.wait(self._every)
 
-    def _update(self) -> None:
+    def _done(self) -> None:
         with self._lock:
             if self._ended.is_set():
                 return
@@ -123,34 +137,5 @@ class Updater:
         out, err = child.communicate()
         with self._lock:
             self._child = None
-        if self._ended.is_set():
-            return
-        rows = [_row(line) for line in out.splitlines()]
-        for row in rows:
-            if row.outcome == "failed":
-                self._log.error("watchlist.failed", id=row.list, why=row.why)
-            else:
-                self._log.info("watchlist.updated", id=row.list, outcome=row.outcome)
-        if child.returncode not in (0, 1) and not rows:
-            last = err.decode("utf-8", "replace").strip().rpartition("\n")[2]
-            self._log.error("watchlist.update_failed", why=last, code=child.returncode)
-
-
-class _Row(Noun, frozen=True, kw_only=True):
-    """What of a line of the command is told."""
-
-    list: str = ""
-    outcome: str = ""
-    why: str = ""
-
-
-def _row(line: bytes) -> _Row:
-    try:
-        return msgspec.json.decode(line, type=_Row)
-    except msgspec.DecodeError:
-        return _Row(outcome="failed", why="the command said what is no row")
-
-
-def command(data: str) -> list[str]:
-    """The command line's own update, of a data folder."""
-    return [sys.executable, "-m", "openplaci", "watchlist", "update", *(("--data", data) if data else ())]
+        if not self._ended.is_set():
+            self._tell(Ended(child.returncode, out, err))
