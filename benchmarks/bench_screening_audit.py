@@ -2,8 +2,9 @@
 
     python benchmarks/bench_screening_audit.py [--seed 99] [--parties 10000] [--names 1000000]
 
-The list: OFAC's of ../shared/screening. Names gone wrong: `openplaci.screening.trial.perturb`, 18 ways. Noise: ordinary firms and
-people. Time: parties of which nothing is near cost least, so ordinary names and names gone wrong are mixed nine to one.
+The list: OFAC's of ../shared/screening. Names gone wrong: the 18 ways of `openplaci.screening.trial`. Noise: ordinary
+firms and people. Time: parties of which nothing is near cost least, so ordinary names and names gone wrong are mixed
+nine to one.
 The large list puts words of real names together anew, seeded. Exits with 1 where a bar is not met.
 """
 

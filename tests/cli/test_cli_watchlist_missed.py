@@ -74,6 +74,30 @@ def test_what_was_missed_is_put_before_an_officer_once(data: Path) -> None:
     assert [fact.missed for fact in audited(data)] == [1, 1]
 
 
+def test_a_pair_that_is_cleared_is_not_told_again(data: Path, tmp_path: Path) -> None:
+    """A regular shipper is a review once, not with each new consignment."""
+    openplaci(data, "watchlist", "missed", *LEAST, "--refer", code=1)
+    [found] = openplaci(data, "watchlist", "matches", KEY, code=1)
+    assert (found["about"], found["entity"], found["tier"], found["path"], found["missed"]) == (
+        "shipper",
+        "3",
+        "review",
+        "name",
+        True,
+    )
+    why = ("--list", "tips", "--entity", "3", "--pair", found["pair"], "--why", "A toolmaker, known since 1990.")
+    [row] = openplaci(data, "watchlist", "clear", KEY, *why)
+    assert (row["pairs"], row["outcome"]) == (1, None)
+    [again] = openplaci(data, "watchlist", "matches", KEY)
+    assert again["cleared"]["why"] == "A toolmaker, known since 1990."
+    message = tmp_path / "fwb.txt"
+    message.write_text(message.read_text("ascii").replace("220-44103872", "220-44103883"), "ascii")
+    openplaci(data, "assess", str(message))
+    assert openplaci(data, "watchlist", "missed", *LEAST, "--refer") == []
+    assert audited(data)[-1].missed == 0
+    assert [one.assessment.outcome for one in assessed(data)] == ["clear", "review"]
+
+
 def test_at_night_no_name_is_shown(data: Path) -> None:
     [row] = openplaci(data, "watchlist", "missed", *LEAST, "--refer", "--night", code=1)
     assert row == {"parties": 3, "missed": 1, "unseen": row["unseen"], "names": 1, "assessed": 1}

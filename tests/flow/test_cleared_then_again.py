@@ -18,6 +18,7 @@ from openplaci.flow.orders import Order
 from openplaci.flow.screening_again import GRACE
 from openplaci.flow.traffic import DAY, traffic
 from openplaci.model.watchlist import ListedName, Match
+from openplaci.screening import sides
 from openplaci.screening.audit import Missed
 
 FIRST, SECOND = waybill(1), waybill(2)
@@ -114,7 +115,9 @@ def test_what_was_missed_stands_while_other_entities_are_screened_again(here: Ag
     match = Match(
         list="tips", version="1", entity="T-1", kind="organisation", name="Waterworks Limited", score=0.7, path="name"
     )  # fmt: skip
-    missed = Missed(party=party, match=match, nearness=0.7, likeness=0.7, why="scored lower")
+    missed = Missed(
+        party=party, match=match, nearness=0.7, likeness=0.7, why="scored lower", content=sides.content(LISTED)
+    )
     assert [one.key for one in referred(here.dialogue, found, [missed])] == [FIRST]
     here.listed(LISTED, msgspec.structs.replace(OTHER, names=(ListedName(text="Quendle Ltd"),)), version="2")
     assert [one.key for one in here.again()] == [FIRST]

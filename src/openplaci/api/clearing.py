@@ -104,7 +104,8 @@ def _match(one: Paired) -> MatchShown:
     said = one.cleared
     return MatchShown(
         about=one.about, said=one.said, list=match.list, version=match.version, entity=match.entity, name=match.name,
-        score=round(match.score, 4), path=match.path, weak=match.weak, tier=one.tier, pair=token_of(one.pair),
+        score=round(match.score, 4), path=match.path, weak=match.weak, missed=one.missed, tier=one.tier,
+        pair=token_of(one.pair),
         cleared=ClearedShown(at=said.at, by=said.by, why=said.why) if said is not None else None,
     )  # fmt: skip
 

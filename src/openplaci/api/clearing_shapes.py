@@ -28,6 +28,7 @@ class MatchShown(Noun, frozen=True, kw_only=True):
     Attributes:
         about: the party, as ``shipper``. said: its name. list, version, entity, name: who is listed where.
         score, path, weak, tier: how sure it is. pair: names the two as they stand; clearing may ask for the same.
+        missed: screening does not find it, the look at night did.
         cleared: what an officer said of it.
     """
 
@@ -42,6 +43,7 @@ class MatchShown(Noun, frozen=True, kw_only=True):
     weak: bool
     tier: Tier
     pair: str
+    missed: bool = False
     cleared: ClearedShown | None = None
 
 

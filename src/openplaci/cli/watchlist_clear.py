@@ -45,7 +45,7 @@ def matches(key: Key, *, data: Data = None) -> int:
         row = {
             "about": one.about, "said": one.said, "list": match.list, "version": match.version,
             "entity": match.entity, "name": match.name, "score": round(match.score, 4), "path": match.path,
-            "weak": match.weak, "tier": one.tier, "pair": token_of(one.pair), "cleared": None,
+            "weak": match.weak, "missed": one.missed, "tier": one.tier, "pair": token_of(one.pair), "cleared": None,
         }  # fmt: skip
         if one.cleared is not None:
             by = names.get(one.cleared.by, one.cleared.by)

@@ -22,9 +22,10 @@ from openplaci.flow.missed import referred
 from openplaci.flow.traffic import DAY, Traffic, traffic
 from openplaci.model.access import Permission
 from openplaci.model.fact import Entry, WatchlistsAudited
-from openplaci.model.watchlist import Query
-from openplaci.screening import keeping
+from openplaci.model.watchlist import Pair, Query
+from openplaci.screening import keeping, sides
 from openplaci.screening.audit import LIKE, Auditor, Missed
+from openplaci.screening.judged import Judged
 from openplaci.screening.library import Library
 from openplaci.screening.live import opened
 from openplaci.settings import Settings
@@ -79,7 +80,8 @@ def missed(
         )
         with opened(folder) as library:
             told = _told(chosen, store, library)
-            rows, counts = look(library, list(found.parties), told=told, least=least, most=most)
+            judged = wiring.judging(chosen, store, None).judged
+            rows, counts = look(library, list(found.parties), judged, told=told, least=least, most=most)
             lists = tuple(f"{shelf.name} {shelf.version}" for shelf in library.shelves)
         fact = WatchlistsAudited(
             since=since, until=until, lists=lists, parties=len(found.parties), names=counts["names"],
@@ -110,9 +112,12 @@ def _referred(chosen: Settings, store: Store, found: Traffic, rows: Sequence[Mis
 
 
 def look(
-    library: Library, parties: Sequence[Query], *, told: float, least: float, most: int
+    library: Library, parties: Sequence[Query], judged: Judged, *, told: float, least: float, most: int
 ) -> tuple[list[Missed], Mapping[str, int]]:
-    """What screening missed, the likest first, and how many: in all, not looked up, and of how many names."""
+    """What screening missed, the likest first, and how many: in all, not looked up, and of how many names.
+
+    What stands cleared of a party is left out; that of a contact counts for its firm alone, so it is told.
+    """
     counts = {"missed": 0, "unseen": 0, "names": 0}
 
     def every() -> Iterator[Missed]:
@@ -121,12 +126,22 @@ def look(
         with show.progress(len(parties), "comparing") as advance:
             for number, query in enumerate(parties):
                 for one in auditor.missed(number, query, told=told, least=least):
+                    if _cleared(query, one, judged):
+                        continue
                     counts["missed"] += 1
                     counts["unseen"] += one.why == "not looked up"
                     yield one
                 advance(1)
 
     return heapq.nlargest(most, every(), key=lambda one: (one.why == "not looked up", one.likeness)), counts
+
+
+def _cleared(query: Query, one: Missed, judged: Judged) -> bool:
+    match = one.match
+    if not judged.any_of(match.list, match.entity):
+        return False
+    pair = Pair(party=sides.party(query), list=match.list, entity=match.entity, content=one.content)
+    return judged.cleared(pair) is not None
 
 
 def _told(chosen: Settings, store: Store, library: Library) -> float:

@@ -3,34 +3,28 @@
 The machine only makes graver here: whether what no longer stands is enough to let cargo go is for an officer to say.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any, Final, Protocol
 
 import msgspec
 
 from openplaci.access.ids import fresh
 from openplaci.flow.conversing import given
+from openplaci.flow.earlier import last_assessed
 from openplaci.flow.journey import Stations, again
 from openplaci.flow.talk import Talk
 from openplaci.model.access import Refusal
 from openplaci.model.assessment import Assessment
 from openplaci.model.base import Noun
-from openplaci.model.consignment import Consignment
-from openplaci.model.fact import ConsignmentAssessed, Entry, Fact, Standing
+from openplaci.model.fact import ConsignmentAssessed, Entry, Fact
 from openplaci.model.finding import OUTCOMES, Finding, Outcome
 from openplaci.model.referral import Act, Referral, State
 from openplaci.referral import policy
 from openplaci.screening.changes import listed_in
-from openplaci.screening.tiers import Screened
-from openplaci.store.base import Store
+from openplaci.screening.tiers import Earlier, Screens
 
 ENDED: Final = ("rejected", "withdrawn", "incomplete")
 """States in which nothing that was filed counts: it will be screened when it is filed again."""
-
-MISSED: Final = "WATCHLIST_MISSED"
-"""Code of what screening missed: see `openplaci.flow.missed`."""
-
-PAGE = 100
 
 
 class Says(Protocol):
@@ -57,7 +51,7 @@ class Anew(Noun, frozen=True, kw_only=True):
 
 
 def assessed_anew(
-    key: str, touching: Says, screened: Callable[[Consignment], Screened], talk: Talk, stations: Stations
+    key: str, touching: Says, screened: Screens, talk: Talk, stations: Stations
 ) -> tuple[Anew, Entry] | None:
     """Assess a consignment anew where the lists say something else of it by now; None where they do not.
 
@@ -76,15 +70,13 @@ def assessed_anew(
     referral = talk.referral(key, standing.cycle)
     if referral is not None and (referral.state in ENDED or referral.moved_to):
         return None
-    seen = screened(standing.consignment)
-    seen = seen._replace(findings=(*seen.findings, *_still_missed(last.findings, seen.findings)))
-    was, now = touching.said(last.findings), touching.said(seen.findings)
+    before = Earlier(standing.consignment, last.findings)
+    was, now = touching.said(last.findings), touching.said(screened(standing.consignment, before).findings)
     since = [finding for said, finding in now.items() if said not in was]
     gone = [finding for said, finding in was.items() if said not in now]
     if not since and not gone:
         return None
-    read = tuple(finding for finding in last.findings if finding.stage == "format")
-    item = again(standing, standing.at, msgspec.structs.replace(stations, screened=lambda _: seen), read)
+    item = again(standing, standing.at, msgspec.structs.replace(stations, screened=screened), before)
     facts: list[Fact] = [
         ConsignmentAssessed(
             filing=standing.filing, key=item.key, cycle=item.cycle, consignment=item.consignment,
@@ -103,29 +95,6 @@ def assessed_anew(
         key=key, cycle=standing.cycle, outcome=item.assessment.outcome, state=state, lists=lists, why=why
     )  # fmt: skip
     return done, Entry(facts=tuple(facts))
-
-
-def _still_missed(before: Collection[Finding], now: Collection[Finding]) -> list[Finding]:
-    """What the look at night found and screening does not: it would be forgotten, and found anew the next night."""
-    told = {_pair(finding) for finding in now if finding.stage == "watchlist"}
-    return [finding for finding in before if finding.code == MISSED and _pair(finding) not in told]
-
-
-def _pair(finding: Finding) -> tuple[str, ...]:
-    return (finding.about, finding.evidence[0], finding.evidence[2])
-
-
-def last_assessed(store: Store, standing: Standing) -> Assessment | None:
-    """The assessment by which a consignment stands."""
-    found = None
-    after = 0
-    while page := store.facts(after=after, subject=standing.key, group="consignment", limit=PAGE):
-        after = page[-1].seq
-        for stored in page:
-            fact = stored.fact
-            if isinstance(fact, ConsignmentAssessed) and fact.stands and fact.cycle == standing.cycle:
-                found = fact.assessment
-    return found
 
 
 def _follows(referral: Referral, assessment: Assessment, talk: Talk, why: str, *, graver: bool) -> Referral:

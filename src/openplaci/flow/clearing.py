@@ -8,6 +8,7 @@ import msgspec
 
 from openplaci.access.masking import PERSONAL_READ
 from openplaci.faults import CannotDo, Refused
+from openplaci.flow.earlier import earlier
 from openplaci.flow.journey import again
 from openplaci.flow.judging import Judging
 from openplaci.flow.talk import Talk
@@ -15,16 +16,13 @@ from openplaci.model.access import Permission, Principal
 from openplaci.model.assessment import Assessment
 from openplaci.model.base import Noun
 from openplaci.model.fact import ConsignmentAssessed, Entry, PairCleared, PairReopened, Standing
-from openplaci.model.finding import Finding
 from openplaci.model.referral import Referral
 from openplaci.model.watchlist import Pair
-from openplaci.screening.tiers import Paired
-from openplaci.store.base import Store
+from openplaci.screening.tiers import Earlier, Paired
 
 if TYPE_CHECKING:
     from openplaci.flow.dialogue import Dialogue
 
-PAGE = 1000
 WHY = 2000
 """Characters of a reason."""
 SHOWN = 5
@@ -95,11 +93,12 @@ def clear(dialogue: "Dialogue", order: ClearingOrder, *, by: Principal) -> Clear
         standing, referral = _seen(dialogue, order.key, "watchlists.clear", by, talk)
         judging = _judging(dialogue)
         programme = referral.programme if referral is not None else dialogue.programme.name
-        facts = _facts(order, standing, judging, programme=programme, by=by.id, at=talk.means.now)
+        before = earlier(dialogue.store, standing)
+        facts = _facts(order, before, standing, judging, programme=programme, by=by.id, at=talk.means.now)
         if referral is None or not referral.open or referral.state == "departed":
             return [Entry(facts=facts)], Cleared(facts, None)
         trial = msgspec.structs.replace(dialogue.stations, screened=judging.after(facts))
-        done = again(standing, talk.means.now, trial, _of_reader(dialogue.store, standing))
+        done = again(standing, talk.means.now, trial, before)
         assessed = ConsignmentAssessed(
             filing=standing.filing, key=standing.key, cycle=standing.cycle, consignment=standing.consignment,
             assessment=done.assessment, changed=(),
@@ -121,7 +120,7 @@ def pairs(dialogue: "Dialogue", key: str, *, by: Principal) -> list[Paired]:
         standing, referral = _seen(dialogue, key, "watchlists.read", by, talk)
         programme = referral.programme if referral is not None else dialogue.programme.name
         dialogue.gate.ask(by, PERSONAL_READ, programme=programme, about=key)
-        return [], _judging(dialogue).pairs(standing.consignment)
+        return [], _judging(dialogue).pairs(standing.consignment, earlier(dialogue.store, standing))
 
     return dialogue.decide(work)
 
@@ -159,7 +158,14 @@ def _seen(
 
 
 def _facts(
-    order: ClearingOrder, standing: Standing, judging: Judging, *, programme: str, by: str, at: dt.datetime
+    order: ClearingOrder,
+    before: Earlier,
+    standing: Standing,
+    judging: Judging,
+    *,
+    programme: str,
+    by: str,
+    at: dt.datetime,
 ) -> tuple[PairCleared | PairReopened, ...]:
     """A fact of each pair that an order names."""
     said: dict[str, Any] = {
@@ -167,16 +173,16 @@ def _facts(
         "at": at,
     }  # fmt: skip
     if order.reopen:
-        return tuple(PairReopened(pair=pair, **said) for pair in _standing(order, standing, judging))
+        return tuple(PairReopened(pair=pair, **said) for pair in _standing(order, before, judging))
     return tuple(
         PairCleared(about=one.about, pair=one.pair, version=one.match.version, name=one.match.name, **said)
-        for one in _open(order, standing, judging)
+        for one in _open(order, before, judging)
     )
 
 
-def _open(order: ClearingOrder, standing: Standing, judging: Judging) -> list[Paired]:
+def _open(order: ClearingOrder, before: Earlier, judging: Judging) -> list[Paired]:
     """The matches to clear, each pair once: a party may stand in a consignment twice."""
-    there = judging.pairs(standing.consignment)
+    there = judging.pairs(before.consignment, before)
     found = [
         one for one in there
         if (one.match.list, one.match.entity) == (order.list, order.entity) and order.about in ("", one.about)
@@ -195,18 +201,18 @@ def _open(order: ClearingOrder, standing: Standing, judging: Judging) -> list[Pa
         if one.cleared is None:
             left.setdefault(one.pair, one)
     if not left:
-        before = next(one.cleared for one in found if one.cleared is not None)
-        raise Refused(f"it was cleared already, on {before.at:%Y-%m-%d}; it stays so until either side changes", "done")
+        said = next(one.cleared for one in found if one.cleared is not None)
+        raise Refused(f"it was cleared already, on {said.at:%Y-%m-%d}; it stays so until either side changes", "done")
     return list(left.values())
 
 
-def _standing(order: ClearingOrder, standing: Standing, judging: Judging) -> list[Pair]:
+def _standing(order: ClearingOrder, before: Earlier, judging: Judging) -> list[Pair]:
     """The pairs whose clearing is to be taken back: of the consignment's parties, or cleared on it once."""
     now: dict[str, str] = {}
     with suppress(CannotDo):  # what was said can be taken back whatever became of the lists
         now = {
             one.pair.party: one.about
-            for one in judging.pairs(standing.consignment)
+            for one in judging.pairs(before.consignment, before)
             if (one.match.list, one.match.entity) == (order.list, order.entity)
         }
     found = [
@@ -218,17 +224,4 @@ def _standing(order: ClearingOrder, standing: Standing, judging: Judging) -> lis
     ]  # fmt: skip
     if not found:
         raise Refused(f"no pair of {order.key} and {order.entity[:60]!r} of {order.list[:40]!r} is cleared", "unknown")
-    return found
-
-
-def _of_reader(store: Store, standing: Standing) -> tuple[Finding, ...]:
-    """What the reader found when it was last filed: it is not read again."""
-    found: tuple[Finding, ...] = ()
-    after = 0
-    while page := store.facts(after=after, subject=standing.key, limit=PAGE):
-        after = page[-1].seq
-        for stored in page:
-            fact = stored.fact
-            if isinstance(fact, ConsignmentAssessed) and fact.cycle == standing.cycle and fact.stands:
-                found = tuple(one for one in fact.assessment.findings if one.stage == "format")
     return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from openplaci.faults import EntryUnfit, StoreFault
+from openplaci.flow.earlier import earlier
 from openplaci.flow.identity import changes, cycle_of, cycle_reported, key_of
 from openplaci.flow.steps import failed, gather, guarded
 from openplaci.flow.walked import Assessed, Journey, Reported, Stand, Talks, Unread
@@ -33,12 +34,13 @@ from openplaci.model.filing import Filing, Message, Reading
 from openplaci.model.finding import Finding, Where
 from openplaci.model.programme import Programme
 from openplaci.model.status import Status
+from openplaci.screening.tiers import Earlier
 from openplaci.store.base import Store
 
 if TYPE_CHECKING:
     from openplaci.flights.bind import Bound
     from openplaci.flow.judging import Judging
-    from openplaci.screening.tiers import Screened
+    from openplaci.screening.tiers import Screens
 
 Reader = Callable[[bytes, dt.datetime | None], Reading]
 Checker = Callable[[Dossier, Programme], Iterable[Finding]]
@@ -76,7 +78,7 @@ class Stations(msgspec.Struct, frozen=True, kw_only=True):
     cycle_days: int
     bound: Callable[[Consignment, dt.datetime | None], "Bound"] | None = None
     refusals: Callable[["Assessed", Programme], tuple[str, ...]] | None = None
-    screened: Callable[[Consignment], "Screened"] | None = None
+    screened: "Screens | None" = None
     judging: "Judging | None" = None
 
 
@@ -238,6 +240,7 @@ def _consignment(
     last: Standing | None,
     stations: Stations,
     talks: Talks,
+    before: Earlier | None = None,
 ) -> Assessed:
     trouble: list[Finding] = []
     unsure = any(f.stage == "journey" for f in findings)
@@ -266,7 +269,11 @@ def _consignment(
             trouble += bound.findings
     known: dict[str, float | bool | str | None] = {}
     if stations.screened is not None:
-        screened = guarded("watchlists", lambda: stations.screened(consignment), None, trouble)  # type: ignore[misc]
+        if before is None and same is not None and same.outcome != "clear":  # what was missed is at least a review
+            before = guarded("history", lambda: earlier(stations.store, same), None, trouble)
+        screened = guarded("watchlists", lambda: stations.screened(consignment, before), None, trouble)  # type: ignore[misc]
+        if screened is None and before is not None:
+            trouble += before.missed()
         if screened is not None:
             known = screened.known
             trouble += screened.findings
@@ -342,11 +349,13 @@ def _kept(done: list[Journey], entries: list[Entry], stations: Stations) -> list
     return done
 
 
-def again(
-    standing: Standing, at: dt.datetime | None, stations: Stations, findings: tuple[Finding, ...] = ()
-) -> Assessed:
-    """Assess a consignment anew as it was last filed, with what is known by now, and what its reader found then."""
-    done = _consignment(standing.consignment, standing.key, at, findings, standing, stations, Talks())
+def again(standing: Standing, at: dt.datetime | None, stations: Stations, before: Earlier) -> Assessed:
+    """Assess a consignment anew as it was last filed, with what is known by now, and what its reader found then.
+
+    What screening had missed stays as long as it stands: see `openplaci.screening.tiers.Screens`.
+    """
+    read_ = tuple(finding for finding in before.findings if finding.stage == "format")
+    done = _consignment(standing.consignment, standing.key, at, read_, standing, stations, Talks(), before)
     return msgspec.structs.replace(done, cycle=standing.cycle)
 
 

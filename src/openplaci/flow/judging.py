@@ -1,18 +1,16 @@
 """Judging: what persons said of lists and matches, as a store has it, kept up to date by their own facts."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from openplaci.model.consignment import Consignment
 from openplaci.model.fact import DataErased, Fact, StoredFact
 from openplaci.screening.judged import Judged
-from openplaci.screening.tiers import Paired, Screened
+from openplaci.screening.tiers import Earlier, Paired, Screens
 from openplaci.store.base import Store
 
 PAGE = 1000
-
-Screens = Callable[[Consignment], Screened]
 
 
 class Watching(Protocol):
@@ -21,8 +19,8 @@ class Watching(Protocol):
     def under(self, judged: Judged) -> Screens:
         """What screens as it would if persons had said that."""
 
-    def pairs(self, consignment: Consignment) -> list[Paired]:
-        """Every match of a consignment's parties."""
+    def pairs(self, consignment: Consignment, earlier: Earlier | None = None) -> list[Paired]:
+        """Every match of a consignment's parties, and what had been missed of them earlier."""
 
 
 class Judging:
@@ -64,13 +62,13 @@ class Judging:
                 self._forget(page)
                 self._erased = page[-1].seq
 
-    def pairs(self, consignment: Consignment) -> list[Paired]:
-        """Every match of a consignment's parties.
+    def pairs(self, consignment: Consignment, earlier: Earlier | None = None) -> list[Paired]:
+        """Every match of a consignment's parties, and what had been missed of them earlier.
 
         Raises:
             CannotDo: lists were changed and cannot be compiled.
         """
-        return self.watching.pairs(consignment) if self.watching is not None else []
+        return self.watching.pairs(consignment, earlier) if self.watching is not None else []
 
     def after(self, facts: Sequence[Fact]) -> Screens | None:
         """What screens as it will once these facts are kept; None where there are no lists."""

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from openplaci.flow.anew import MISSED, Anew, assessed_anew
+from openplaci.flow.anew import Anew, assessed_anew
 from openplaci.flow.traffic import Traffic
 from openplaci.model.consignment import Consignment
 from openplaci.model.fact import Entry
 from openplaci.model.finding import Finding
-from openplaci.model.watchlist import Query
-from openplaci.screening.tiers import Screened
+from openplaci.model.watchlist import Pair, Query
+from openplaci.screening.judged import Judged
+from openplaci.screening.tiers import MISSED, Earlier, Screened
 
 if TYPE_CHECKING:
     from openplaci.flow.dialogue import Dialogue
@@ -51,14 +52,20 @@ def referred(dialogue: "Dialogue", found: Traffic, missed: Sequence["Missed"]) -
         keys.update((key, None) for key, _ in found.parties[query])
     done = []
     stations = dialogue.stations
+    said = _Said()
+    judged = stations.judging.judged if stations.judging is not None else Judged()
     for key in keys:
 
         def work(talk: "Talk", key: str = key) -> tuple[list[Entry], Anew | None]:
-            def screened(consignment: Consignment) -> Screened:
-                usual = stations.screened(consignment) if stations.screened is not None else Screened((), {})
-                return usual._replace(findings=(*usual.findings, *_findings(consignment, of_party)))
+            def screened(consignment: Consignment, earlier: Earlier | None = None, /) -> Screened:
+                usual = stations.screened(consignment, earlier) if stations.screened is not None else Screened((), {})
+                known = said.said(usual.findings)
+                new = said.said(tuple(_findings(consignment, of_party, judged)))
+                return usual._replace(
+                    findings=(*usual.findings, *(finding for what, finding in new.items() if what not in known))
+                )
 
-            made = assessed_anew(key, _Said(), screened, talk, stations)
+            made = assessed_anew(key, said, screened, talk, stations)
             return ([made[1]], made[0]) if made is not None else ([], None)
 
         one_ = dialogue.decide(work)
@@ -67,29 +74,19 @@ def referred(dialogue: "Dialogue", found: Traffic, missed: Sequence["Missed"]) -
     return done
 
 
-def _findings(consignment: Consignment, of_party: Mapping[Query, Sequence["Missed"]]) -> Iterable[Finding]:
-    from openplaci.screening.parties import POINTS, queries
+def _findings(
+    consignment: Consignment, of_party: Mapping[Query, Sequence["Missed"]], judged: Judged
+) -> Iterable[Finding]:
+    """What was missed of a consignment's parties, but for what stands cleared."""
+    from openplaci.screening.parties import digests, missed_finding, queries
 
+    parties = digests(consignment)
     for about, query in queries(consignment):
         for one in of_party.get(query, ()):
             match = one.match
-            steps = (
-                f"{step.query or '-'} ~ {step.listed or '-'}: {step.how} {step.degree:.2f} of {step.weight:.2f}"
-                for step in match.alignment
-            )
-            yield Finding(
-                code=MISSED,
-                severity="warning",
-                stage="watchlist",
-                about=about,
-                subject=consignment.label,
-                words=f"{query.name!r} is near {match.name!r}, list {match.list} ({match.version}), {match.score:.2f}; "
-                f"screening had missed it: it {_WHY[one.why]}.",
-                evidence=(match.list, match.version, match.entity, *steps, *match.favour, *match.against),
-                points=POINTS,
-                remedy="hold the party against the list's entry, and file again what tells them apart",
-                floor="review",
-            )
+            pair = Pair(party=parties[about], list=match.list, entity=match.entity, content=one.content)
+            if judged.cleared(pair) is None:
+                yield missed_finding(about, query.name, match, consignment.label, f": it {_WHY[one.why]}")
 
 
 _WHY: Final = {"not looked up": "was not looked up", "scored lower": "scored lower than what is told"}

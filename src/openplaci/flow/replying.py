@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from openplaci.flow.earlier import earlier
 from openplaci.flow.journey import Stations, again, entry, read, walk
 from openplaci.flow.walked import Assessed, Journey
 from openplaci.model.fact import ConsignmentAssessed, Entry, Fact
@@ -29,7 +30,7 @@ def again_with(
         return item, item.changed, [], entries
     if standing is None:
         return None, None, [], entries
-    item = again(standing, now, stations)
+    item = again(standing, now, stations, earlier(stations.store, standing))
     fact = ConsignmentAssessed(
         filing=standing.filing, key=item.key, cycle=item.cycle, consignment=item.consignment,
         assessment=item.assessment, changed=(),

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from openplaci.faults import EntryUnfit, StoreFault
-from openplaci.flow.anew import Anew, assessed_anew, last_assessed
+from openplaci.flow.anew import Anew, assessed_anew
+from openplaci.flow.earlier import last_assessed
 from openplaci.model.base import Noun
-from openplaci.model.consignment import Consignment
 from openplaci.model.fact import ConsignmentAssessed, Entry, ScreenedAgain
 from openplaci.screening import changes, keeping
 from openplaci.screening.changes import Change, Touching
-from openplaci.screening.tiers import Screened
+from openplaci.screening.tiers import Screened, Screens
 from openplaci.store.base import Store
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class _Held(NamedTuple):
     names: Collection[str] | None
     changes: tuple[Change, ...]
     touching: Touching
-    screened: Callable[[Consignment], Screened]
+    screened: Screens
     until: dict[str, int | None]
 
 
@@ -66,7 +66,7 @@ class ScreeningAgain:
         self,
         dialogue: "Dialogue",
         folder: Path,
-        screening: Callable[[], Callable[[Consignment], Screened] | None],
+        screening: Callable[[], Screens | None],
         *,
         hours: float,
         floor: Callable[[], float],
@@ -126,7 +126,7 @@ class ScreeningAgain:
         if not found:
             return
         touching = Touching(self._folder, found, self._floor())
-        screened = self._screening() or (lambda _: Screened((), {}))
+        screened = self._screening() or (lambda _consignment, _earlier=None, /: Screened((), {}))
         self._held = _Held(state, names, found, touching, screened, {one.name: self._until(one) for one in found})
 
     def _looked(self, held: _Held) -> tuple[Looked, ...]:
@@ -197,7 +197,7 @@ class _Work:
         self,
         dialogue: "Dialogue",
         touching: Touching,
-        screened: Callable[[Consignment], Screened],
+        screened: Screens,
         pause: Callable[[], bool],
     ) -> None:
         self.looked = 0

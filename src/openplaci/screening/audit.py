@@ -10,10 +10,10 @@ from typing import Final, Literal
 import numpy as np
 
 from openplaci.model.base import Noun
-from openplaci.model.watchlist import Entity, Match, Query
-from openplaci.screening import compare, facts, runs
-from openplaci.screening.library import Library, kind_of
-from openplaci.screening.screener import screen
+from openplaci.model.watchlist import Match, Query
+from openplaci.screening import runs, sides
+from openplaci.screening.library import Library
+from openplaci.screening.screener import against, screen
 from openplaci.screening.sounds import skeleton
 from openplaci.screening.words import tokens
 
@@ -36,6 +36,7 @@ class Missed(Noun, frozen=True, kw_only=True):
         nearness: by runs of three signs, 0 to 1.
         likeness: two parts of the score and one of the nearness; what is told is ranked by it.
         why: ``not looked up`` where the score would have done.
+        content: digest of what the list says of the entity (`openplaci.screening.sides`).
     """
 
     party: int
@@ -43,6 +44,7 @@ class Missed(Noun, frozen=True, kw_only=True):
     nearness: float
     likeness: float
     why: Why
+    content: str
 
 
 class Names:
@@ -140,28 +142,14 @@ class Auditor:
             entity, shelf = self._library.entity(owner), self._library.shelf(owner)
             if (shelf.name, entity.id) in known:
                 continue
-            match = self._match(query, owner, entity, place)
+            match = against(self._library, query, owner, entity, place)
             one = Missed(
                 party=number, match=match, nearness=nearness, likeness=(2 * match.score + nearness) / 3,
-                why="not looked up" if match.score >= told else "scored lower",
+                why="not looked up" if match.score >= told else "scored lower", content=sides.content(entity),
             )  # fmt: skip
             if one.likeness >= least and (owner not in best or one.likeness > best[owner].likeness):
                 best[owner] = one
         return sorted(best.values(), key=lambda one: -one.likeness)
-
-    def _match(self, query: Query, owner: int, entity: Entity, place: int) -> Match:
-        library, shelf = self._library, self._library.shelf(owner)
-        cut = bool(query.cut) and len(query.name.strip()) >= query.cut
-        degree, alignment = compare.compared(
-            tokens(query.name, query.kind), library.words(entity, place), library.weight, cut=cut,
-            kind=query.kind or kind_of(entity),
-        )  # fmt: skip
-        score, favour, against = facts.weighed(degree, query, entity)
-        return Match(
-            list=shelf.name, version=shelf.version, entity=entity.id, kind=entity.kind, path="name",
-            name=entity.names[place].text, score=score, alignment=alignment, favour=favour, against=against,
-            programmes=entity.programmes,
-        )  # fmt: skip
 
     def _named(self) -> Iterator[tuple[str, ...]]:
         before, entity = -1, None

@@ -15,7 +15,7 @@ from openplaci.model.consignment import Consignment
 from openplaci.model.finding import Finding
 from openplaci.model.watchlist import Entity, Query, Watchlist
 from openplaci.screening import diff, keeping
-from openplaci.screening.tiers import TIER
+from openplaci.screening.tiers import TIER, was_missed
 
 FOLDER: Final = "screened"
 NEXT: Final = "next"
@@ -183,7 +183,8 @@ def listed_in(finding: Finding) -> tuple[str, str]:
 
 
 def _listed(finding: Finding) -> Listed | None:
-    if finding.code != "WATCHLIST_MATCH" or len(finding.evidence) < 3:  # noqa: PLR2004 - list, version, entity
+    told = finding.code == "WATCHLIST_MATCH" or was_missed(finding)
+    if not told or len(finding.evidence) < 3:  # noqa: PLR2004 - list, version, entity
         return None
     return finding.evidence[0], finding.evidence[2]
 

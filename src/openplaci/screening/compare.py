@@ -63,14 +63,7 @@ def compared(
     """
     if not query.tokens or not listed.tokens:
         return 0.0, ()
-    steps = _aligned(query.tokens, listed.tokens, cut=cut, bare=query.bare)
-    weighed = _weighed(
-        steps, query.tokens, listed.tokens, weight, kind, cut=cut, bare=query.bare, syllabic=query.syllabic
-    )
-    total = sounds = 0.0
-    for _, degree, amount in weighed:
-        total += amount
-        sounds += degree * amount
+    weighed, sounds, total = _held(query, listed.tokens, weight, cut=cut, kind=kind)
     if sounds < least * total:
         return sounds / total, ()
     alignment = tuple(
@@ -84,6 +77,29 @@ def compared(
         for step, degree, amount in weighed
     )
     return sum(step.degree * step.weight for step in alignment), alignment
+
+
+def degree_of(
+    query: Words, listed: tuple[str, ...], weight: Weight, *, cut: bool = False, kind: PartyKind = ""
+) -> float:
+    """The degree that `compared` gives, but for the last digits, of a name of which the words alone are known."""
+    if not query.tokens or not listed:
+        return 0.0
+    _, sounds, total = _held(query, listed, weight, cut=cut, kind=kind)
+    return sounds / total
+
+
+def _held(
+    query: Words, listed: tuple[str, ...], weight: Weight, *, cut: bool, kind: PartyKind
+) -> tuple[list[tuple[Step, float, float]], float, float]:
+    """Give each step with its degree and weight, the sum of degrees by weights, and of weights."""
+    steps = _aligned(query.tokens, listed, cut=cut, bare=query.bare)
+    weighed = _weighed(steps, query.tokens, listed, weight, kind, cut=cut, bare=query.bare, syllabic=query.syllabic)
+    total = sounds = 0.0
+    for _, degree, amount in weighed:
+        total += amount
+        sounds += degree * amount
+    return weighed, sounds, total
 
 
 def best(

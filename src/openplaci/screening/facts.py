@@ -28,6 +28,12 @@ def least(score: float, query: Query, entity: Entity) -> float:
     return (score - most) / (1.0 - most) - _ROUNDING
 
 
+def least_of(score: float, query: Query) -> float:
+    """Give a degree below which no match of a party has this score, whatever is listed."""
+    most = (SAME_COUNTRY if query.country else 0.0) + (SAME_BIRTH if query.born else 0.0)
+    return (score - most) / (1.0 - most) - 2 * _ROUNDING
+
+
 def weighed(degree: float, query: Query, entity: Entity) -> tuple[float, tuple[str, ...], tuple[str, ...]]:
     """Give the score of a match by name: its degree, what speaks for it and what against, one line each."""
     favour: list[str] = []

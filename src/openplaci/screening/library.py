@@ -4,6 +4,9 @@ The folder is named by what it was made from and by the code that made it, so th
 newer one stands beside the older until nobody needs that.
 """
 
+import bisect
+import contextlib
+import gc
 import hashlib
 import mmap
 import os
@@ -11,7 +14,7 @@ import shutil
 import struct
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Protocol, Self
 
@@ -25,11 +28,12 @@ from openplaci.screening.exact import Key, keys_of
 from openplaci.screening.rarity import Rarity, weights
 from openplaci.screening.words import Words, tokens
 
-MADE_BY: Final = "6"
+MADE_BY: Final = "8"
 """Raised when what is compiled changes, so that an older folder is not taken for a newer one."""
 
 _ENTITIES, _PLACES, _NAMES, _REST = "entities.bin", "places.bin", "names.index", "library.msgpack"
 _PLACE: Final = struct.Struct("<Q")
+_REMEMBERED: Final = 10_000
 
 
 class Shelf(Noun, frozen=True, kw_only=True):
@@ -92,7 +96,8 @@ def compile_(lists: Sequence[Watchlist], folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".library-", dir=folder))
         try:
-            _compile(sorted(lists, key=lambda one: one.name), work)
+            with _no_cycles():
+                _compile(sorted(lists, key=lambda one: one.name), work)
             if not is_compiled(made):  # another process may have been first; who opened that one keeps it
                 shutil.rmtree(made, ignore_errors=True)
                 work.rename(made)
@@ -101,6 +106,18 @@ def compile_(lists: Sequence[Watchlist], folder: Path) -> Path:
     except OSError as fault:
         raise CannotDo(f"the watchlists cannot be compiled: {fault.strerror}: {folder}") from fault
     return made
+
+
+@contextlib.contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Look for no cycles of objects meanwhile: millions of small tuples have none, and each look passes them all."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def is_compiled(made: Path) -> bool:
@@ -128,7 +145,7 @@ def _compile(lists: Sequence[Watchlist], work: Path) -> None:
                     if found := tokens(name.text, kind).tokens:
                         names.append((number, place))
                         said.append(found)
-                        counts.update(set(found))
+                        counts.update(found if len(found) == 1 else set(found))
                 for key, _ in keys_of(entity):
                     exact.setdefault(_text(key), []).append(number)
                 number += 1
@@ -188,6 +205,7 @@ class Library:
         self.shelves = self._rest.shelves
         self.version = folder.name.removeprefix("library-")
         self._decoder = msgspec.msgpack.Decoder(Entity)
+        self._found: dict[tuple[str, str], int | None] = {}
 
     @property
     def size(self) -> int:
@@ -206,6 +224,33 @@ class Library:
                 return one
         raise IndexError(f"entity {number} of {self.size}")
 
+    def find(self, name: str, id_: str) -> int | None:
+        """The number of an entity by its list and its id there; None where it is not listed.
+
+        Its bytes are looked for, without decoding those of others.
+        """
+        asked = (name, id_)
+        if asked not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[asked] = self._sought(name, id_)
+        return self._found[asked]
+
+    def _sought(self, name: str, id_: str) -> int | None:
+        said = msgspec.msgpack.encode("id") + msgspec.msgpack.encode(id_)
+        for shelf in (one for one in self.shelves if one.name == name and one.count):
+            last = shelf.first + shelf.count
+            at, end = self._start(shelf.first), self._start(last)
+            while (at := self._entities.find(said, at, end)) >= 0:
+                number = bisect.bisect_right(range(last), at, lo=shelf.first, key=self._start) - 1
+                if self.entity(number).id == id_:
+                    return number
+                at += 1
+        return None
+
+    def _start(self, number: int) -> int:
+        return int(_PLACE.unpack_from(self._places, number * _PLACE.size)[0])
+
     def name(self, number: int) -> tuple[int, int]:
         """Of an indexed name: the number of its entity, and its place among its names."""
         return self._rest.names[number]
@@ -217,6 +262,14 @@ class Library:
     def words(self, entity: Entity, place: int) -> Words:
         """A name of an entity as words."""
         return tokens(entity.names[place].text, kind_of(entity))
+
+    def tokens(self, name: int) -> tuple[str, ...]:
+        """The words of an indexed name, sooner than by `words`."""
+        found = self.index.words(name)
+        if found is None:
+            number, place = self.name(name)
+            found = self.words(self.entity(number), place).tokens
+        return found
 
     def close(self) -> None:
         """Let go of the files."""

@@ -9,7 +9,7 @@ from openplaci.faults import CannotDo
 from openplaci.model.consignment import Consignment
 from openplaci.screening import keeping
 from openplaci.screening.judged import Judged
-from openplaci.screening.tiers import Paired, Screened, Tiers
+from openplaci.screening.tiers import Earlier, Paired, Screened, Screens, Tiers
 
 if TYPE_CHECKING:
     from openplaci.screening.library import Library
@@ -50,13 +50,13 @@ class Live:
         self._fault: CannotDo | None = None
         self._newer: threading.Thread | None = None
 
-    def __call__(self, consignment: Consignment) -> Screened:
-        """Screen a consignment.
+    def __call__(self, consignment: Consignment, earlier: Earlier | None = None, /) -> Screened:
+        """Screen a consignment; see `openplaci.screening.tiers.Screens`.
 
         Raises:
             CannotDo: lists were changed and cannot be compiled: no consignment passes unseen by them.
         """
-        return self.under(self.judged)(consignment)
+        return self.under(self.judged)(consignment, earlier)
 
     def library(self) -> "Library | None":
         """The lists as consignments are screened against them now; None where there is none.
@@ -67,23 +67,26 @@ class Live:
         screening = self._newest()
         return screening.library if screening is not None else None
 
-    def under(self, judged: Judged) -> Callable[[Consignment], Screened]:
+    def under(self, judged: Judged) -> Screens:
         """What screens as it would if persons had said that."""
 
-        def screened(consignment: Consignment) -> Screened:
+        def screened(consignment: Consignment, earlier: Earlier | None = None, /) -> Screened:
             screening = self._newest()
-            return screening(consignment, judged) if screening is not None else Screened((), {})
+            return screening(consignment, judged, earlier) if screening is not None else Screened((), {})
 
         return screened
 
-    def pairs(self, consignment: Consignment) -> list[Paired]:
+    def pairs(self, consignment: Consignment, earlier: Earlier | None = None) -> list[Paired]:
         """Every match of a consignment's parties, with the digests by which it is cleared.
 
         Raises:
             CannotDo: see `__call__`.
         """
         screening = self._newest()
-        return list(screening.pairs(consignment, self.judged, full=True)) if screening is not None else []
+        if screening is None:
+            return []
+        found = list(screening.pairs(consignment, self.judged, full=True))
+        return [*found, *screening.missed(consignment, self.judged, earlier, found)]
 
     def _newest(self) -> "Screening | None":
         since = self._clock() - self._looked

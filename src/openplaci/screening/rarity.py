@@ -104,6 +104,10 @@ class Rarity:
             found = self._known[token] = self._weighed(token)
         return found
 
+    def know(self, token: str, weight: float) -> None:
+        """Take a token's weight from where it was kept."""
+        self._known[token] = weight
+
     def _weighed(self, token: str) -> float:
         ordinary = _COMMON.get(token) or _nearly(token)
         if token.isdigit():

@@ -53,8 +53,14 @@ def _by_name(library: Library, query: Query, floor: float, most: int) -> Iterabl
     cut = bool(query.cut) and len(query.name.strip()) >= query.cut
     best: dict[int, tuple[float, int, tuple[Aligned, ...]]] = {}
     entities: dict[int, Entity] = {}
+    never = facts.least_of(floor, query)
     for name, _ in library.index.candidates(words.tokens, floor=max(0.0, floor - SLACK), most=most):
         number, place = library.name(name)
+        if (
+            query.kind
+            and compare.degree_of(words, library.tokens(name), library.weight, cut=cut, kind=query.kind) < never
+        ):
+            continue
         entity = entities.get(number)
         if entity is None:
             entity = entities[number] = library.entity(number)
@@ -73,6 +79,28 @@ def _by_name(library: Library, query: Query, floor: float, most: int) -> Iterabl
             weak=name_.weak, score=score, alignment=alignment, favour=favour, against=against,
             programmes=entity.programmes, place=number,
         )  # fmt: skip
+
+
+def nearest(library: Library, query: Query, number: int) -> Match | None:
+    """Hold a party against one entity, whatever the score; None where either has no name to compare."""
+    entity = library.entity(number)
+    places = [place for place, name in enumerate(entity.names) if not name.weak] or range(len(entity.names))
+    found = [against(library, query, number, entity, place) for place in places]
+    return max(found, key=lambda match: match.score, default=None)
+
+
+def against(library: Library, query: Query, number: int, entity: Entity, place: int) -> Match:
+    """Hold a party against one name of an entity, whatever the score."""
+    words = tokens(query.name, query.kind)
+    cut = bool(query.cut) and len(query.name.strip()) >= query.cut
+    degree, alignment = _compared(library, words, entity, place, query, cut=cut, least=0.0)
+    score, favour, against_ = facts.weighed(degree, query, entity)
+    shelf, name = library.shelf(number), entity.names[place]
+    return Match(
+        list=shelf.name, version=shelf.version, entity=entity.id, kind=entity.kind, path="name", name=name.text,
+        weak=name.weak, score=score, alignment=alignment, favour=favour, against=against_,
+        programmes=entity.programmes, place=number,
+    )  # fmt: skip
 
 
 def _compared(

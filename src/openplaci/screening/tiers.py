@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 from openplaci.model.base import Noun
+from openplaci.model.consignment import Consignment
 from openplaci.model.fact import PairCleared
 from openplaci.model.finding import Finding, Outcome
 from openplaci.model.watchlist import Match, Pair
@@ -64,8 +65,40 @@ class Screened(NamedTuple):
     known: dict[str, float | bool | str | None]
 
 
+MISSED: Final = "WATCHLIST_MISSED"
+CLEARED: Final = "WATCHLIST_CLEARED"
+HAD_MISSED: Final = "screening had missed it"
+"""Stands last in the evidence of what was cleared and is not found by words: it is a match again once that is over."""
+
+
+class Earlier(NamedTuple):
+    """An earlier assessment: the consignment as it was, and what was found."""
+
+    consignment: Consignment
+    findings: tuple[Finding, ...]
+
+    def missed(self) -> Iterator[Finding]:
+        """What screening had missed, cleared or not: it is not found by screening anew, so it is taken over."""
+        return (one for one in self.findings if was_missed(one))
+
+
+def was_missed(finding: Finding) -> bool:
+    """Whether a finding tells of what screening had missed."""
+    return finding.code == MISSED or (finding.code == CLEARED and finding.evidence[-1:] == (HAD_MISSED,))
+
+
+class Screens(Protocol):
+    """What screens a consignment."""
+
+    def __call__(self, consignment: Consignment, earlier: Earlier | None = None, /) -> Screened:
+        """Screen it; of an earlier assessment what had been missed is taken over as long as it stands."""
+
+
 class Paired(NamedTuple):
-    """A match of a consignment's party: which party, of which tier, and the clearing that counts for it, if any."""
+    """A match of a consignment's party: which party, of which tier, and the clearing that counts for it, if any.
+
+    ``missed``: screening does not find it, the slow look did.
+    """
 
     about: str
     said: str
@@ -73,3 +106,4 @@ class Paired(NamedTuple):
     tier: Tier
     pair: Pair
     cleared: PairCleared | None
+    missed: bool = False

@@ -10,7 +10,8 @@ import numpy as np
 from openplaci.screening.index import layout
 from openplaci.screening.index.compiled import compiled
 from openplaci.screening.index.scoring import RESTS, packed, sign_of
-from openplaci.screening.index.tokens import KEYS, LONGEST, keys_of, word_key
+from openplaci.screening.index.tokens import KEYS, LONGEST, keys_of, sound_keys, word_key
+from openplaci.screening.sounds import sound, told
 from openplaci.screening.wordlists import VARIANTS
 
 MOST_WORDS = 32
@@ -33,17 +34,27 @@ def build(names: Sequence[tuple[str, ...]], owners: Sequence[int], weight: Calla
     if len(names) != len(owners):
         raise ValueError(f"{len(owners)} owners, expected one for each of {len(names)} names")
     digest, words, starts, flat = _words(names, owners)
-    weights = np.array([weight(word) for word in words], np.float32)
+    exact = np.array([weight(word) for word in words], np.float64)
+    weights = exact.astype(np.float32)
+    heard = [told(word).encode("ascii", "replace") for word in words]
+    heard_start = np.zeros(len(words) + 1, np.int32)
+    np.cumsum([len(line) for line in heard], out=heard_start[1:])
+    place = np.empty(len(names), np.int32)
     letters = np.frombuffer("".join(words).encode("ascii", "replace") + b"\0", np.uint8)
     word_start = np.zeros(len(words) + 1, np.int32)
     np.cumsum([len(word) for word in words], out=word_start[1:])
     sums = np.concatenate((np.zeros(1), np.cumsum(weights[flat], dtype=np.float64)))
     name_weight = (sums[starts[1:]] - sums[starts[:-1]]).astype(np.float32)
     order = np.argsort(name_weight, kind="stable").astype(np.int32)
+    place[order] = np.arange(len(names), dtype=np.int32)
     name_start, name_words = _reorder(starts, flat, order)
     word_first = letters[word_start[:-1]] | np.where(np.diff(word_start) == 1, 128, 0).astype(np.uint8)
     posting_start, posting_names, posting_others = _postings(name_start, name_words, weights, word_first)
-    key_start, key_words = _keys(letters, word_start)
+    said = [sound(word)[:LONGEST].encode("ascii", "replace") for word in words]
+    sounds = np.frombuffer(b"".join(said) + b"\0", np.uint8)
+    sound_start = np.zeros(len(words) + 1, np.int32)
+    np.cumsum([len(one) for one in said], out=sound_start[1:])
+    key_start, key_words = _keys(letters, word_start, sounds, sound_start)
     glued_start, glued_names = _glued(letters, word_start, name_start, name_words)
     group_start, group_words = _groups(words)
     arrays = {
@@ -51,6 +62,10 @@ def build(names: Sequence[tuple[str, ...]], owners: Sequence[int], weight: Calla
         "word_start": word_start,
         "word_weight": weights,
         "word_first": word_first,
+        "word_exact": exact,
+        "heard": np.frombuffer(b"".join(heard), np.uint8),
+        "heard_start": heard_start,
+        "name_place": place,
         "name_start": name_start,
         "name_words": packed(name_words, weights, word_first),
         "name_weight": name_weight[order],
@@ -59,6 +74,8 @@ def build(names: Sequence[tuple[str, ...]], owners: Sequence[int], weight: Calla
         "posting_start": posting_start,
         "posting_names": posting_names,
         "posting_others": posting_others,
+        "sounds": sounds,
+        "sound_start": sound_start,
         "key_start": key_start,
         "key_words": key_words,
         "glued_start": glued_start,
@@ -170,23 +187,28 @@ def _buckets(entries: int) -> int:
 
 
 @compiled()
-def _keys(letters: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _keys(
+    letters: np.ndarray, starts: np.ndarray, sounds: np.ndarray, sound_start: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Give for each bucket of keys the words that have one in it."""
-    keys = np.empty(KEYS + 1, np.uint64)
+    keys = np.empty(KEYS + LONGEST + 2, np.uint64)
     entries = 0
     for i in range(len(starts) - 1):
-        entries += keys_of(letters, starts[i], starts[i + 1], 2, True, keys)
+        count = keys_of(letters, starts[i], starts[i + 1], 2, True, keys)
+        entries += sound_keys(sounds, sound_start[i], sound_start[i + 1], keys, count)
     shift = np.uint64(64 - _buckets(entries))
     begins = np.zeros((1 << _buckets(entries)) + 1, np.int32)
     for i in range(len(starts) - 1):
-        for k in range(keys_of(letters, starts[i], starts[i + 1], 2, True, keys)):
+        count = keys_of(letters, starts[i], starts[i + 1], 2, True, keys)
+        for k in range(sound_keys(sounds, sound_start[i], sound_start[i + 1], keys, count)):
             begins[np.int64(keys[k] >> shift) + 1] += 1
     for i in range(len(begins) - 1):
         begins[i + 1] += begins[i]
     at = begins.copy()
     words = np.empty(entries, np.int32)
     for i in range(len(starts) - 1):
-        for k in range(keys_of(letters, starts[i], starts[i + 1], 2, True, keys)):
+        count = keys_of(letters, starts[i], starts[i + 1], 2, True, keys)
+        for k in range(sound_keys(sounds, sound_start[i], sound_start[i + 1], keys, count)):
             bucket = np.int64(keys[k] >> shift)
             if at[bucket] == begins[bucket] or words[at[bucket] - 1] != i:
                 words[at[bucket]] = i

@@ -13,7 +13,7 @@ import numpy as np
 from openplaci.faults import CannotDo
 
 MAGIC = b"OPLACIIX"
-VERSION = 2
+VERSION = 3
 """Of the layout, and of the keys and degrees that the arrays were made with: raise it when any of them changes."""
 _ALIGN = 64
 _PREFIX = len(MAGIC) + 8
@@ -23,6 +23,12 @@ TYPES: dict[str, str] = {
     "word_start": "i4",
     "word_weight": "f4",
     "word_first": "u1",
+    "word_exact": "f8",
+    "heard": "u1",
+    "heard_start": "i4",
+    "sounds": "u1",
+    "sound_start": "i4",
+    "name_place": "i4",
     "name_start": "i4",
     "name_words": "i8",
     "name_weight": "f4",
@@ -40,7 +46,8 @@ TYPES: dict[str, str] = {
 }
 """Arrays of an index and their types.
 
-Words are sorted; ``word_first`` is a word's first sign, 128 more where it is its only one. ``name_words`` is packed as
+Words are sorted; ``word_first`` is a word's first sign, 128 more where it is its only one; ``heard`` has its keys
+(`openplaci.screening.sounds.told`). ``name_place`` tells the new number of each name. ``name_words`` is packed as
 `openplaci.screening.index.scoring.packed` says. Names are numbered anew by
 their weight, lightest first. ``posting_others`` tells what a name's
 other words are."""

@@ -8,15 +8,19 @@ from threading import Lock
 import numpy as np
 
 from openplaci.screening.index import layout
+from openplaci.screening.index.building import MOST_WORDS
 from openplaci.screening.index.scoring import WORDS, work_arrays
 from openplaci.screening.index.search import search
 from openplaci.screening.index.tokens import LONGEST
+from openplaci.screening.rarity import Rarity
+from openplaci.screening.sounds import know, sound
 from openplaci.screening.wordlists import VARIANTS
 
 _LISTS = (
     "letters", "word_start", "word_weight", "name_start", "name_words", "name_weight", "posting_start",
     "posting_names", "key_start", "key_words", "glued_start", "glued_names",
     "word_first", "posting_others", "group_start", "group_words",
+    "sounds", "sound_start",
 )  # fmt: skip
 _KNOWN = 100_000
 """Words whose weights are kept."""
@@ -50,6 +54,11 @@ class Index:
         self._hits, self._scores = self._work[9:11]
         self._weight, self._weights = weight, dict[str, float]()
         self._heaviest = float(arrays["word_weight"].max(initial=0.0))
+        self._letters, self._heard = arrays["letters"], arrays["heard"]
+        self._starts, self._exact = arrays["word_start"], arrays["word_exact"]
+        self._heard_starts, self._places = arrays["heard_start"], arrays["name_place"]
+        self._name_starts, self._name_words = arrays["name_start"], arrays["name_words"]
+        self._words = dict[int, str]()
 
     @classmethod
     def open(cls, path: Path, weight: Callable[[str], float] | None = None) -> "Index":
@@ -91,9 +100,22 @@ class Index:
         text = np.frombuffer("".join(words).encode("ascii", "replace"), np.uint8)
         weights = np.array([self._weigh(word) for word in words], np.float32)
         groups = np.array([VARIANTS.get(word, -1) for word in words], np.int32)
+        said = [sound(word)[:LONGEST] for word in words]
+        sound_starts = np.array([0, *accumulate(map(len, said))], np.int32)
+        sounds = np.frombuffer(("".join(said) + " ").encode("ascii", "replace"), np.uint8)
         with self._lock:
             found, self.scored, _ = search(  # type: ignore[no-untyped-call] # its signature says more
-                text, starts, weights, groups, self._heaviest, floor, whole, self._lists, self._work
+                text,
+                starts,
+                weights,
+                groups,
+                sounds,
+                sound_starts,
+                self._heaviest,
+                floor,
+                whole,
+                self._lists,
+                self._work,
             )
             if not found:
                 return []
@@ -111,6 +133,35 @@ class Index:
                 if len(chosen) == most:
                     break
         return chosen
+
+    def words(self, name: int) -> tuple[str, ...] | None:
+        """Give the words of a name, and make known what each weighs and sounds like; None where they may be cut."""
+        at = self._places[name]
+        start, end = self._name_starts[at], self._name_starts[at + 1]
+        if end - start >= MOST_WORDS:
+            return None
+        known = self._words
+        found = []
+        for packed in self._name_words[start:end].tolist():
+            number = packed & 0xFFFFFFFF
+            word = known.get(number)
+            if word is None:
+                word = self._read(number)
+            if len(word) >= LONGEST:
+                return None
+            found.append(word)
+        return tuple(found)
+
+    def _read(self, number: int) -> str:
+        word = self._letters[self._starts[number] : self._starts[number + 1]].tobytes().decode("ascii")
+        line = self._heard[self._heard_starts[number] : self._heard_starts[number + 1]].tobytes().decode("ascii")
+        if len(self._words) >= _KNOWN:
+            self._words.clear()
+        self._words[number] = word
+        know(word, line)
+        if isinstance(self._weight, Rarity):
+            self._weight.know(word, float(self._exact[number]))
+        return word
 
     def _weigh(self, word: str) -> float:
         if self._weight is None:

@@ -19,6 +19,8 @@ HITS = 8192
 """Names above the floor that are held at a time."""
 PAIRS = 32 * COLUMNS
 """Pairs of words of a query and a name at most."""
+SIGNS = 1 << 14
+"""Signs of words that are told apart in a search: small enough to be cleared for each query."""
 RESTS = 32
 """Steps of the heaviest word's weight in which the sum of a name's lighter words is kept."""
 SHARES = 65535
@@ -42,11 +44,11 @@ _READ = {
 }
 U1, I4, I8, U8, F4 = _READ.values()
 LIST: Any = types.Tuple(  # type: ignore[no-untyped-call]
-    (U1, I4, F4, I4, I8, F4, I4, I4, I4, I4, I4, I4, U1, U8, I4, I4)
+    (U1, I4, F4, I4, I8, F4, I4, I4, I4, I4, I4, I4, U1, U8, I4, I4, U1, I4)
 )
 """Arrays of an index: letters, word_start, word_weight, name_start, name_words, name_weight, posting_start,
 posting_names, key_start, key_words, glued_start, glued_names, word_first, posting_others,
-group_start, group_words."""
+group_start, group_words, sounds, sound_start."""
 WORK: Any = types.Tuple(  # type: ignore[no-untyped-call]
     (
     types.int64[::1], types.int32[::1], types.uint32[::1], types.int32[::1], types.uint8[:, ::1], types.uint8[:, ::1],
@@ -89,7 +91,7 @@ def work_arrays(words: int, name_weight: np.ndarray) -> tuple[np.ndarray, ...]:
         np.zeros(ROWS, np.uint32),
         np.zeros((PAIRS, 2), np.float64),
         np.zeros((PAIRS, 2), np.int64),
-        np.zeros(1 << 16, np.uint8),
+        np.zeros(SIGNS, np.uint8),
     )
 
 
@@ -304,7 +306,7 @@ def scan(
     last = np.uint32(1 << (count - 1))
     share = heaviest / SHARES
     possible = work[20]
-    low_bits, low_word, low_words = np.uint64(255), np.uint64(65535), np.uint64(0xFFFFFFFF)
+    low_bits, low_word, low_words = np.uint64(255), np.uint64(SIGNS - 1), np.uint64(0xFFFFFFFF)
     for at in range(low, high):
         if gives >= 0.0:
             told = posting_others[at]

@@ -17,6 +17,7 @@ from openplaci.screening.index.scoring import (
     LIST,
     MISSING,
     ROWS,
+    SIGNS,
     U1,
     WORDS,
     WORK,
@@ -59,7 +60,8 @@ def bare_of(text: np.ndarray, starts: np.ndarray) -> bool:
 
 
 @compiled()
-def _rows(text: np.ndarray, starts: np.ndarray, weights: np.ndarray, groups: np.ndarray, whole: bool, lists: Arrays,
+def _rows(text: np.ndarray, starts: np.ndarray, weights: np.ndarray, groups: np.ndarray, sounds: np.ndarray,
+    sound_starts: np.ndarray, whole: bool, lists: Arrays,
     work: Arrays, begins: np.ndarray, ends: np.ndarray, reach: np.ndarray, cost: np.ndarray) -> int:  # fmt: skip
     """Fill in how similar the list's words are to the query's; give how many they are."""
     letters, word_start, word_weight = lists[:3]
@@ -92,6 +94,8 @@ def _rows(text: np.ndarray, starts: np.ndarray, weights: np.ndarray, groups: np.
                 both, size, edits_of(size) if c < count else -1, letters, word_start, key_start, key_words, word_turn,
                 places[0], whole, bare, groups[c] if c < count else -1, lists[14], lists[15],
                 pool[places[1] :], pool_degrees[places[1] :],
+                sounds[sound_starts[c % count] :], sound_starts[c % count + 1] - sound_starts[c % count],
+                lists[16], lists[17],
             )  # fmt: skip
             ends[c] = places[1]
             if lasting:
@@ -122,7 +126,7 @@ def _rows(text: np.ndarray, starts: np.ndarray, weights: np.ndarray, groups: np.
             columns_of[row] |= np.uint32(1 << c) if c < count else np.uint32(3 << (c - count) | 1 << 31)
             best_degrees[row] = max(best_degrees[row], alike / 250.0)
             reach[c] = max(reach[c], word_weight[word] * alike / 250.0)
-            possible[sign_of(word, firsts[word])] = 1
+            possible[sign_of(word, firsts[word]) & (SIGNS - 1)] = 1
             cost[c] += posting_start[word + 1] - posting_start[word]
     return rows_used
 
@@ -133,6 +137,8 @@ def _rows(text: np.ndarray, starts: np.ndarray, weights: np.ndarray, groups: np.
         types.int32[::1],
         types.float32[::1],
         types.int32[::1],
+        U1,
+        types.int32[::1],
         types.float64,
         types.float64,
         types.boolean,
@@ -140,7 +146,7 @@ def _rows(text: np.ndarray, starts: np.ndarray, weights: np.ndarray, groups: np.
         WORK,
     )
 )
-def search(text, starts, weights, groups, heaviest, floor, whole, lists, work):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def search(text, starts, weights, groups, sounds, sound_starts, heaviest, floor, whole, lists, work):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """Find the names that score at least the floor.
 
     Words are looked up cheapest first, by the names they bring for their weight. A name that shares none of the words
@@ -152,6 +158,8 @@ def search(text, starts, weights, groups, heaviest, floor, whole, lists, work): 
         starts: where each starts, and where the last one ends.
         weights: of each word; below 0 where it is not known; is written to.
         groups: of each word, the group of forms of one name; -1: none.
+        sounds: of each word, as `openplaci.screening.sounds.sound`.
+        sound_starts: where each starts, and where the last one ends.
         heaviest: weight of a word that is not known.
         floor: least score, above 0 and below 1.
         whole: score every name, and compare every word: the measure of what is missed otherwise.
@@ -175,7 +183,9 @@ def search(text, starts, weights, groups, heaviest, floor, whole, lists, work): 
     if places[1] + COLUMNS * MOST_SIMILAR > POOL:
         places[1] = 0
         slot_at[:] = -1
-    rows_used = _rows(text, starts, weights, groups, whole, lists, work, begins, ends, reach, cost)
+    rows_used = _rows(
+        text, starts, weights, groups, sounds, sound_starts, whole, lists, work, begins, ends, reach, cost
+    )
     places[1] = begins[0] if whole or bare_of(text, starts) else (begins[count] if columns > count else places[1])
     # What goes together only in company: initials on either side, and the last word, which may be cut.
     company = np.zeros(256, np.uint32)  # columns, by first sign, and 128 more for a word of one sign
@@ -197,7 +207,7 @@ def search(text, starts, weights, groups, heaviest, floor, whole, lists, work): 
             single = low < len(word_weight) and word_start[low + 1] - word_start[low] == 1
             if single and letters[word_start[low]] == text[starts[c]]:
                 slack[c] = word_weight[low]
-                possible[sign_of(low, text[starts[c]])] = 1
+                possible[sign_of(low, text[starts[c]]) & (SIGNS - 1)] = 1
                 by_initials += INITIAL * slack[c]
         if c == count - 1 and c > 0 and size >= LEAST_CUT:
             cut_low = prefix_of(letters, word_start, text, starts[c], starts[c + 1], False)
@@ -210,7 +220,7 @@ def search(text, starts, weights, groups, heaviest, floor, whole, lists, work): 
             if cut_low < cut_high:
                 slack[c] = weights[c]
             for word in range(cut_low, min(cut_high, cut_low + MANY_CUT)):
-                possible[sign_of(word, text[starts[c]])] = 1
+                possible[sign_of(word, text[starts[c]]) & (SIGNS - 1)] = 1
                 by_cut = max(by_cut, CUT * word_weight[word])
             if cut_high - cut_low > MANY_CUT:
                 possible[text[starts[c]] & 31 :: 32] = 1

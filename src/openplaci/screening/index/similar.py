@@ -8,12 +8,15 @@ from openplaci.screening.index.tokens import (
     LEAST,
     LONG,
     LONGEST,
+    SOUND,
     bones_key,
     degree,
     folded,
+    heard,
     is_vowel,
     keys_of,
     sound_key,
+    sound_keys,
     word_key,
 )
 
@@ -23,6 +26,8 @@ POOL = 1 << 22
 """Similar words kept altogether; when it is full, all are forgotten."""
 FORM = 0.97
 """Degree of another form of the same name."""
+BEGUN, BEGUN_DEGREE, BEGUN_SHARE = 4, 0.58, 0.36
+"""Signs of a word that another begins with, and its degree: this, and the more the more of the other it is."""
 MOST_SIMILAR = 1024
 """Similar words of one word that count, in the order in which they are met: those with the fewest signs left out."""
 
@@ -32,6 +37,7 @@ def similar(
     one: np.ndarray, size: int, edits: int, letters: np.ndarray, word_start: np.ndarray,
     key_start: np.ndarray, key_words: np.ndarray, seen: np.ndarray, turn: int, whole: bool,
     bare: bool, group: int, group_start: np.ndarray, group_words: np.ndarray, found: np.ndarray, degrees: np.ndarray,
+    said: np.ndarray, said_size: int, sounds: np.ndarray, sound_start: np.ndarray,
 ) -> int:  # fmt: skip
     """Write the words similar to a word, and how similar they are in 250ths; give how many.
 
@@ -52,6 +58,10 @@ def similar(
         group_words: words in groups.
         found: is written to: words of the list.
         degrees: is written to.
+        said: sound of the word, `openplaci.screening.sounds.sound`.
+        said_size: signs of it.
+        sounds: of the list's words.
+        sound_start: where each of them starts.
     """
     if edits < 0:
         signs = np.empty(2 * LONGEST, np.uint8)
@@ -76,6 +86,9 @@ def similar(
     for i in range(1, size):
         if is_vowel(one[i]):
             vowels = 2
+    sound_masks = np.zeros(256, np.uint64)
+    for i in range(said_size):
+        sound_masks[said[i]] |= np.uint64(1) << np.uint64(i)
     sound = sound_key(one, 0, size)
     bones = bones_key(one, 0, size)
     count = 0
@@ -89,20 +102,45 @@ def similar(
                 found[count], degrees[count] = word, np.uint8(FORM * 250)
                 seen[word] = turn
                 count += 1
+    shift = np.uint64(64 - int(np.log2(len(key_start) - 1)))
+    # Words that this one begins with: the next one was written to it, a legal form or a word that says nothing.
+    for part in range(BEGUN, size):
+        if BEGUN_DEGREE + BEGUN_SHARE * part / size < LEAST:
+            continue
+        bucket = np.int64(word_key(signs, 0, folded(one, 0, part, True, signs)) >> shift)
+        for at in range(key_start[bucket], key_start[bucket + 1]):
+            word = key_words[at]
+            same = word_start[word + 1] - word_start[word] == part
+            for i in range(part if same else 0):
+                same = same and letters[word_start[word] + i] == one[i]
+            if same and count < MOST_SIMILAR:
+                found[count] = word
+                degrees[count] = np.uint8((BEGUN_DEGREE + BEGUN_SHARE * part / size) * 250)
+                count += 1
+                break
     if whole:
         for word in range(len(word_start) - 1):
             if seen[word] == turn:
                 continue
             alike = degree(
-                one, size, masks, short, sound, bones, vowels, letters, word_start[word], word_start[word + 1]
-            )
+                one, size, masks, short, sound, bones, vowels, letters, word_start[word], word_start[word + 1],
+                True, signs,
+            )  # fmt: skip
+            alike = max(alike, heard(sound_masks, said_size, sounds, sound_start[word], sound_start[word + 1]))
             if alike >= LEAST and count < MOST_SIMILAR:
                 found[count], degrees[count] = word, np.uint8(alike * 250)
                 count += 1
         return count
-    keys = np.empty(KEYS + 1, np.uint64)
-    shift = np.uint64(64 - int(np.log2(len(key_start) - 1)))
-    for k in range(keys_of(one, 0, size, edits, bare, keys)):
+    keys = np.empty(KEYS + LONGEST + 2, np.uint64)
+    # The word itself, then those of its sound, so that they need not be heard when they are met again.
+    plain = keys_of(one, 0, size, edits, bare, keys)
+    many = sound_keys(said, 0, said_size, keys, plain)
+    for step in range(many):
+        k = step
+        if step > 0:
+            k = many - step if step <= many - plain + 1 else step - (many - plain + 1)
+        listen = step == 0 or k >= plain or keys[k] == sound
+        hear = bare or listen
         bucket = np.int64(keys[k] >> shift)
         for at in range(key_start[bucket], key_start[bucket + 1]):
             word = key_words[at]
@@ -110,8 +148,11 @@ def similar(
                 continue
             seen[word] = turn
             alike = degree(
-                one, size, masks, short, sound, bones, vowels, letters, word_start[word], word_start[word + 1]
-            )
+                one, size, masks, short, sound, bones, vowels, letters, word_start[word], word_start[word + 1],
+                hear, signs,
+            )  # fmt: skip
+            if listen and alike < SOUND:
+                alike = max(alike, heard(sound_masks, said_size, sounds, sound_start[word], sound_start[word + 1]))
             if alike >= LEAST and count < MOST_SIMILAR:
                 found[count], degrees[count] = word, np.uint8(alike * 250)
                 count += 1

@@ -19,6 +19,8 @@ VOWELLESS, BARE = 0.85, 0.95
 """Degree of a word written without its vowels, and where all words of the query are."""
 VOWELS = 2
 """Told of a word that has vowels after its first sign."""
+SOUND, NEAR_SOUND, LONG_SOUND = 0.9, 1.6, 5
+"""Degree of a word that sounds the same; what one sign of another sound takes off, over the signs; from how many on."""
 SHAPE = 0.95
 """Degree of a word that a reading machine may take for the other."""
 KEYS = 2 * (2 + LONGEST + LONGEST * (LONGEST - 1) // 2)
@@ -27,6 +29,7 @@ KEYS = 2 * (2 + LONGEST + LONGEST * (LONGEST - 1) // 2)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _SOUND_SALT, _BONES_SALT = np.uint64(0x1234567), np.uint64(0x7654321)
+_SAID_SALT = np.uint64(0x5A17ED5A17ED5A17)
 _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
 
@@ -216,6 +219,19 @@ def keys_of(text: np.ndarray, start: int, end: int, most: int, bones: bool, keys
 
 
 @compiled()
+def sound_keys(sounds: np.ndarray, start: int, end: int, keys: np.ndarray, count: int) -> int:
+    """Write the keys of a word's sound, and of what is left of it without one sign; give how many there are."""
+    size = min(end - start, LONGEST)
+    if size < 2:  # noqa: PLR2004 - says nothing
+        return count
+    first = count
+    count = _without(sounds[start : start + size], size, 1 if size >= LONG_SOUND - 1 else 0, keys, count)
+    for k in range(first, count):
+        keys[k] ^= _SAID_SALT
+    return count
+
+
+@compiled()
 def distance(masks: np.ndarray, size: int, text: np.ndarray, start: int, end: int) -> int:
     """Count the edits between two words, a swap of neighbours as one (Hyyro's bit-parallel form, 2003)."""
     positive, negative = ~_ZERO, _ZERO
@@ -241,6 +257,18 @@ def distance(masks: np.ndarray, size: int, text: np.ndarray, start: int, end: in
 
 
 @compiled()
+def heard(masks: np.ndarray, size: int, sounds: np.ndarray, start: int, end: int) -> float:
+    """Tell how similar a word is by its sound alone, as `openplaci.screening.pairs` does; 0 where it is not."""
+    longer = max(size, end - start)
+    if size < 2 or abs(size - (end - start)) > 1:  # noqa: PLR2004 - says nothing
+        return 0.0
+    edits = distance(masks, size, sounds, start, end)
+    if edits == 0:
+        return SOUND
+    return SOUND - NEAR_SOUND / longer if edits == 1 and longer >= LONG_SOUND else 0.0
+
+
+@compiled()
 def degree(
     one: np.ndarray,
     size: int,
@@ -252,6 +280,8 @@ def degree(
     text: np.ndarray,
     start: int,
     end: int,
+    hear: bool,
+    signs: np.ndarray,
 ) -> float:
     """Tell how similar two words are, 0 to 1; below `LEAST` they are not.
 
@@ -267,15 +297,16 @@ def degree(
         text: signs of many words.
         start: of the second one.
         end: of the second one.
+        hear: look at its sound; not needed where words of the same sound were looked at before.
+        signs: to work in.
     """
     other = end - start
     longer = max(size, other)
     apart = abs(size - other)
-    heard = sound != _ZERO and sound_key(text, start, end) == sound
+    same_sound = hear and sound != _ZERO and sound_key(text, start, end) == sound
     bare = vowels < VOWELS and bones != _ZERO and bones_key(text, start, end) == bones
-    if apart > 3 and not heard and not bare:  # noqa: PLR2004 - see LONG, and two signs joined
+    if apart > 3 and not same_sound and not bare:  # noqa: PLR2004 - see LONG, and two signs joined
         return 0.0
-    signs = np.empty(LONGEST, np.uint8)
     shorter = folded(text, start, end, True, signs)
     edits = distance(masks[0], short, signs, 0, shorter)
     if edits > 0 and (short < size or shorter < other):
@@ -291,7 +322,7 @@ def degree(
         best = alike
     if bare and vowels == 0:
         best = BARE
-    if heard and size >= 3 and other >= 3:  # noqa: PLR2004 - shorter ones say nothing by sound
+    if same_sound and size >= 3 and other >= 3:  # noqa: PLR2004 - shorter ones say nothing by sound
         if alike >= 0.5:  # noqa: PLR2004 - of another length, or all vowels other
             best = max(best, 0.6 + 0.35 * alike)
         if bare:
