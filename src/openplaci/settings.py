@@ -140,7 +140,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0.8
     watchlist_review: Annotated[
         float, msgspec.Meta(ge=0.5, le=1, description="score from which a person must look at it")
-    ] = 0.88
+    ] = 0.86
     watchlist_mirror: Annotated[
         str,
         msgspec.Meta(

@@ -1,16 +1,21 @@
 """Two names compared word by word."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openplaci.model.watchlist import PartyKind
-from openplaci.screening.compare import best, compared
+from openplaci.screening.compare import best, compared, degree_of
 from openplaci.screening.pairs import pair
 from openplaci.screening.rarity import weights
 from openplaci.screening.words import tokens
 
 WEIGHT = weights()
+CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("compare_cases.yml").read_text("utf-8"))
 
 ONE_NAME: list[tuple[str, str, PartyKind, str]] = [
     ("Rami Makhlouf", "Rami Makhlouf", "person", "same"),
@@ -151,6 +156,7 @@ NAMES = st.lists(
 ).map(" ".join)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(NAMES, NAMES, st.sampled_from(["person", "organisation", ""]), st.booleans())
 def test_every_degree_is_what_its_alignment_adds_up_to(query: str, listed: str, kind: PartyKind, cut: bool) -> None:
     mine, theirs = tokens(query, kind), tokens(listed, kind)
@@ -165,3 +171,11 @@ def test_every_degree_is_what_its_alignment_adds_up_to(query: str, listed: str, 
     assert sorted(" ".join(step.query for step in alignment).split()) == sorted(" ".join(mine.said).split())
     assert sorted(" ".join(step.listed for step in alignment).split()) == sorted(" ".join(theirs.said).split())
     assert compared(mine, theirs, WEIGHT, cut=cut, kind=kind) == (degree, alignment)
+    assert degree_of(mine, theirs.tokens, WEIGHT, cut=cut, kind=kind) == pytest.approx(degree)
+
+
+@pytest.mark.parametrize("row", CASES, ids=lambda row: row["case"])
+def test_a_degree_is_in_its_range(row: dict[str, Any]) -> None:
+    kind: PartyKind = row.get("kind", "person")
+    degree, _ = compared(tokens(row["query"], kind), tokens(row["listed"], kind), WEIGHT, kind=kind)
+    assert row.get("least", 0.0) <= degree <= row.get("most", 1.0)

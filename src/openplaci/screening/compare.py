@@ -15,9 +15,12 @@ Step = tuple[tuple[int, ...], tuple[int, ...], WordPair, float]
 MISSING: Final = {"person": 0.36, "organisation": 0.42, "": 0.4}
 EXTRA: Final = {"person": 0.4, "organisation": 0.57, "": 0.5}
 """What a word says that stands on one side only, against one that is paired."""
-CLASH: Final = {"person": 1.15, "organisation": 1.0, "": 1.05}
+MIDDLE: Final = 0.16
+"""The same for what stands between a person's first and last word where both are the other name's, and nothing else
+is left: second names and patronymics are left out of most messages."""
+CLASH: Final = {"person": 1.25, "organisation": 1.0, "": 1.05}
 """The same where words are left over on both sides, as much on one as on the other: another word in one's place."""
-SINGLE: Final = {"person": 0.8, "organisation": 0.6, "": 0.55}
+SINGLE: Final = {"person": 1.0, "organisation": 0.6, "": 0.55}
 """The least of the same where one word alone paired."""
 INITIAL: Final = 0.52
 END: Final = 0.45
@@ -34,10 +37,18 @@ MANY: Final = 0.03
 LONE: Final = 0.4
 ALONE: Final = 0.5
 """A weight of which one paired word alone makes no match; the degree that remains of it."""
-SYLLABIC: Final = 0.8
-"""What remains of the degree of a slip that is another sign of the name's own script."""
+SYLLABIC: Final = 0.7
+"""What remains of the degree of a slip that is another sign of the name's own script, and of signs read as one word."""
+VOWELLESS: Final = 0.35
+"""How far an ordinary word on the list takes the degree of one down whose script has no vowels: many names share its
+consonants."""
+UNSURE: Final = 0.93
+"""What remains of all degrees where no word of a person is the same and some are left."""
 FIRM_INITIAL: Final = 0.7
 """Firms are seldom written with initials: what remains of the degree."""
+_SURE: Final = 0.94
+_SECOND_NAMES: Final = 2
+_PARTICLE: Final = 0.1
 _GLUE: Final = 4
 _GLUED: Final = 0.75
 _PARTS: Final = 3
@@ -94,7 +105,17 @@ def _held(
 ) -> tuple[list[tuple[Step, float, float]], float, float]:
     """Give each step with its degree and weight, the sum of degrees by weights, and of weights."""
     steps = _aligned(query.tokens, listed, cut=cut, bare=query.bare)
-    weighed = _weighed(steps, query.tokens, listed, weight, kind, cut=cut, bare=query.bare, syllabic=query.syllabic)
+    weighed = _weighed(
+        steps,
+        query.tokens,
+        listed,
+        weight,
+        kind,
+        cut=cut,
+        bare=query.bare,
+        syllabic=query.syllabic,
+        vowelless=query.vowelless,
+    )
     total = sounds = 0.0
     for _, degree, amount in weighed:
         total += amount
@@ -231,11 +252,12 @@ def _weighed(
     cut: bool,
     bare: bool,
     syllabic: bool,
+    vowelless: bool,
 ) -> list[tuple[Step, float, float]]:
     """Give each step its final degree and its weight before they are made to add up to 1."""
     weighed: list[tuple[Step, float, float]] = []
     enough = missing = extra = 0.0
-    slips = paired = 0
+    slips = paired = same = 0
     for step in steps:
         mine, theirs, how, degree = step
         amount = 0.0
@@ -264,17 +286,26 @@ def _weighed(
                         degree *= SYLLABIC
                     own = weight(query[mine[0]])
                     degree *= 1.0 - KNOWN * (1.0 - own) * (1.0 - degree) / 0.2
+                    if vowelless:
+                        degree *= 1.0 - VOWELLESS * (1.0 - min(1.0, amount))
                     slips += 1
                     if how == "cut":
                         amount *= END
+                elif how == "same":
+                    same += 1
+                elif syllabic:
+                    degree *= SYLLABIC
                 enough += amount * degree
                 paired += max(len(mine), len(theirs))
         weighed.append((step, max(0.0, degree), amount))
     left = slips > 0 or missing > 0 or extra > 0
     keep = 1.0
-    if left and enough < ENOUGH:
-        keep = 1.0 - THIN * (1.0 - enough / ENOUGH)
-    if paired <= 1 and enough < LONE:
+    alone = kind == "person" and len(query) == 1 and len(listed) == 1 and not (syllabic or vowelless)
+    if left and not same and (missing or extra) and kind == "person":
+        keep = UNSURE
+    if left and enough < ENOUGH and not alone:
+        keep *= 1.0 - THIN * (1.0 - enough / ENOUGH)
+    if paired <= 1 and enough < LONE and not alone:
         keep *= ALONE
     if slips > 1:
         keep *= (1.0 - MANY) ** (slips - 1)
@@ -283,6 +314,10 @@ def _weighed(
     both = min(missing, extra) / max(missing, extra) if missing and extra else 0.0
     of_missing = MISSING[kind] + (CLASH[kind] - MISSING[kind]) * both
     of_extra = EXTRA[kind] + (CLASH[kind] - EXTRA[kind]) * both
+    if kind == "person" and not both and enough >= ENOUGH and _framed(weighed, len(query) - 1, len(listed) - 1):
+        of_missing = of_extra = MIDDLE
+    if syllabic:
+        of_missing = max(of_missing, CLASH[kind])
     if paired <= 1:
         of_missing = max(of_missing, SINGLE[kind])
         of_extra = max(of_extra, SINGLE[kind])
@@ -290,3 +325,18 @@ def _weighed(
         of_missing = CUT_MISSING
     shares = {"missing": of_missing, "extra": of_extra}
     return [(step, degree * keep, amount * shares.get(step[2], 1.0)) for step, degree, amount in weighed]
+
+
+def _framed(weighed: list[tuple[Step, float, float]], last: int, listed_last: int) -> bool:
+    """Tell whether no more than two words are left, between first and last words that go together.
+
+    They do in this order, or where they are the same ones in any.
+    """
+    same = ordered = left = 0
+    for (places, others, how, _), degree, amount in weighed:
+        if not places or not others:
+            left += amount >= _PARTICLE
+        elif len(places) == len(others) == 1 and places[0] in {0, last} and others[0] in {0, listed_last}:
+            same += how == "same"
+            ordered += degree >= _SURE and (places[0] == 0) == (others[0] == 0)
+    return left <= _SECOND_NAMES and max(same, ordered) > 1

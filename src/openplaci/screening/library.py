@@ -28,7 +28,7 @@ from openplaci.screening.exact import Key, keys_of
 from openplaci.screening.rarity import Rarity, weights
 from openplaci.screening.words import Words, tokens
 
-MADE_BY: Final = "8"
+MADE_BY: Final = "9"
 """Raised when what is compiled changes, so that an older folder is not taken for a newer one."""
 
 _ENTITIES, _PLACES, _NAMES, _REST = "entities.bin", "places.bin", "names.index", "library.msgpack"

@@ -39,6 +39,9 @@ _LONG_FORMS: Final = (
     "sheikh",
     "mullah",
     "mawlawi",
+    "maulawi",
+    "maulana",
+    "hajji",
     "general",
     "president",
 )

@@ -31,7 +31,7 @@ class Tiers(Noun, frozen=True, kw_only=True):
     """
 
     log: float = 0.8
-    review: float | None = 0.88
+    review: float | None = 0.86
     hold: float | None = None
 
     def of(self, match: Match) -> Tier | None:

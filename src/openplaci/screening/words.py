@@ -14,6 +14,7 @@ _DOTTED: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_]\. ?){1,5}[^\W\d_](?![^\W_])
 
 
 _SYLLABIC: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_VOWELLESS: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _MISREAD: Final = re.compile(r"[^\W\d_][015]|[015][^\W\d_]")
 _READ: Final = (str.maketrans("015", "ols"), str.maketrans("015", "ois"))
 
@@ -34,6 +35,7 @@ class Words(Noun, frozen=True, kw_only=True):
         forms: legal forms found, normalised (``limited``, ``joint-stock``), each once, in the name's order.
         bare: no word has a vowel but at its beginning: the whole name may stand without its vowels.
         syllabic: written in signs for syllables or words; a slip in its Latin letters is another sign, no slip.
+        vowelless: written in a script that leaves most vowels out, Arabic or Hebrew.
     """
 
     tokens: tuple[str, ...] = ()
@@ -41,6 +43,7 @@ class Words(Noun, frozen=True, kw_only=True):
     forms: tuple[str, ...] = ()
     bare: bool = False
     syllabic: bool = False
+    vowelless: bool = False
 
 
 NO_WORDS: Final = Words()
@@ -51,9 +54,9 @@ def tokens(text: str, kind: PartyKind = "") -> Words:
 
     Titles are taken out of a person's name and of one whose kind is not known; legal forms out of all but a person's.
     """
-    syllabic = False
+    syllabic = vowelless = False
     if not text.isascii():
-        syllabic = _SYLLABIC.search(text) is not None
+        syllabic, vowelless = _SYLLABIC.search(text) is not None, _VOWELLESS.search(text) is not None
         text = unmasked(unicodedata.normalize("NFKC", text))
     if "." in text:
         text = _DOTTED.sub(lambda found: _joined(found.group(), kind), text)
@@ -71,10 +74,13 @@ def tokens(text: str, kind: PartyKind = "") -> Words:
         found, said = _numbers(found, said)
         if kind != "person":
             found, said, forms = _without_forms(found, said)
-        if kind != "organisation":
+        if kind != "organisation" and not vowelless:  # their consonants alone only look like Latin titles
             found, said = _without_titles(found, said, sure_only=kind == "")
         found, said = _plain(found, said)
-    return Words(tokens=tuple(found), said=tuple(said), forms=forms, bare=_bare(text, found), syllabic=syllabic)
+    return Words(
+        tokens=tuple(found), said=tuple(said), forms=forms, bare=_bare(text, found), syllabic=syllabic,
+        vowelless=vowelless,
+    )  # fmt: skip
 
 
 def _bare(text: str, found: list[str]) -> bool:
