@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from openplaci.screening import keeping
 from openplaci.screening.live import opened
 from openplaci.screening.screener import FLOOR
 from openplaci.screening.screener import screen as screened
+from openplaci.screening.sources.countries import alpha2
 
 COLUMNS = ("name", "kind", "country")
 KINDS = get_args(PartyKind)
@@ -106,10 +108,12 @@ def rows_of(path: Path) -> Iterator[Query]:
 
 
 def _query(name: str, kind: str, country: str, where: str) -> Query:
-    country = country.strip().upper()
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):  # noqa: PLR2004 - alpha-2
-        raise CannotDo(f"{where}: the country is {country[:20]!r}; expected two letters, as DE, or none")
+    country = country.strip()
+    # Any two letters are a code, also one that our table has not.
+    land = country.upper() if re.fullmatch("[A-Za-z]{2}", country) else alpha2(country)
+    if country and not land:
+        raise CannotDo(f"{where}: the country is {country[:20]!r}; expected a name or ISO code, as DE, or none")
     kind = {"company": "organisation", "organization": "organisation"}.get(kind, kind)
     if kind not in KINDS:
         raise CannotDo(f"{where}: the kind is {kind[:20]!r}; expected person, organisation or none")
-    return Query(name=name.strip(), kind=msgspec.convert(kind, PartyKind), country=country or None)
+    return Query(name=name.strip(), kind=msgspec.convert(kind, PartyKind), country=land or None)
