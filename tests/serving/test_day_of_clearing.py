@@ -118,3 +118,22 @@ def test_tiers_are_set_while_it_runs(day: Day) -> None:
         _, err = day.officer("tiers", "tips", *arguments, code=2)
         assert words in err
         assert err.count("\n") == 1
+
+
+def test_what_was_missed_is_cleared_and_stays_so_for_a_regular_shipper(day: Day) -> None:
+    written = ("WATERWORKS LTD", "TAVO QUNDL")
+    missed = ("missed", "--least", "0.3", "--refer")
+    assert day.file(FIRST, *written) == "clear"
+    day.officer(*missed, code=1)
+    assert day.state(FIRST) == "review"
+    assert day.file(FIRST, *written, "2210 RIVER STREET", "99 HILL STREET") == "review", "filed again, it still waits"
+    (match,), _ = day.officer("matches", FIRST, code=1)
+    assert (match["entity"], match["missed"], match["cleared"]) == ("T-2", True, None)
+    clear = ("clear", FIRST, "--list", "tips", "--entity", "T-2", "--pair", match["pair"], "--why", WHY)
+    (done,), _ = day.officer(*clear)
+    assert (done["pairs"], done["outcome"]) == (1, "clear")
+    day.server.command("referrals", "release", FIRST)
+    assert day.file(SECOND, *written, "2210 RIVER STREET", "99 HILL STREET") == "clear"
+    rows, _ = day.officer(*missed, code=1)
+    assert FIRST in rows[0]["consignments"]
+    assert day.state(SECOND) == "clear"
