@@ -1,10 +1,11 @@
 """What all tests share."""
 
 import datetime as dt
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -43,3 +44,21 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, noon: dt.datetime) -> 
     made = worlds(request.param, tmp_path, noon)
     yield made
     made.store.close()
+
+
+@pytest.fixture
+def cli(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Any:
+    """The command line on a store of its own: rows, or the one line of a fault."""
+
+    from openplaci.cli import run  # slow to load, and few tests need it
+
+    def call(*arguments: object, code: int = 0) -> Any:
+        got = run([*map(str, arguments), "--data", str(tmp_path / "data")])
+        out, err = capfdbinary.readouterr()
+        assert got == code, err.decode()
+        if code == 2:
+            assert err.count(b"\n") == 1, err.decode()
+            return err.decode()
+        return [json.loads(line) for line in out.decode().splitlines()]
+
+    return call

@@ -1,33 +1,17 @@
 """``openplaci watchlist`` and ``screen``: lists in, matches out, and findings in the assessment."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from openplaci import settings, wiring
-from openplaci.cli import run
 from openplaci.model.fact import WatchlistChanged
 
 ROOT = Path(__file__).parent.parent.parent
 OWN = ROOT / "docs/examples/watchlists/own"
 FWB = ROOT / "examples/cargo_imp/fwb17_ordinary.txt"
 HEAD = "id,name,kind,country,aliases,weak\n"
-
-
-@pytest.fixture
-def cli(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Any:
-    def call(*arguments: object, code: int = 0) -> Any:
-        got = run([*map(str, arguments), "--data", str(tmp_path / "data")])
-        out, err = capfdbinary.readouterr()
-        assert got == code, err.decode()
-        if code == 2:
-            assert err.count(b"\n") == 1, err.decode()
-            return err.decode()
-        return [json.loads(line) for line in out.decode().splitlines()]
-
-    return call
 
 
 def tips(tmp_path: Path, *rows: str) -> Path:

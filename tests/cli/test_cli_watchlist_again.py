@@ -1,29 +1,10 @@
 """``openplaci watchlist again``: what it tells, and what it leaves alone."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from openplaci.cli import run
-
 FWB = Path(__file__).parent.parent.parent / "examples/cargo_imp/fwb17_ordinary.txt"
 NUMBER, SHIPPER = "220-44103872", "Lohrtal Werkzeugbau GmbH"
-
-
-@pytest.fixture
-def cli(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Any:
-    def call(*arguments: object, code: int = 0) -> Any:
-        got = run([*map(str, arguments), "--data", str(tmp_path / "data")])
-        out, err = capfdbinary.readouterr()
-        assert got == code, err.decode()
-        if code == 2:
-            assert err.count(b"\n") == 1, err.decode()
-            return err.decode()
-        return [json.loads(line) for line in out.decode().splitlines()]
-
-    return call
 
 
 def tips(tmp_path: Path, *names: str) -> Path:

@@ -1,7 +1,6 @@
 """Files of a list come whole, and all of one version, or not at all."""
 
 import gzip
-import ipaddress
 import ssl
 import threading
 from collections.abc import Callable
@@ -177,7 +176,7 @@ def test_only_a_file_that_is_needed_must_be_there(publisher: Made) -> None:
 
 
 def test_the_certificate_must_be_good_and_https_may_redirect_to_its_own_host(publisher: Made, tmp_path: Path) -> None:
-    file = certificate(tmp_path, ipaddress.IPv4Address("127.0.0.1"))
+    file = certificate(tmp_path, "127.0.0.1")
     there = publisher(file)
     there.files["/new/list.csv"] = BODY
     there.answers["/list.csv"] = [saying(302, Location="/new/list.csv")]

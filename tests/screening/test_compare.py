@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openplaci.model.watchlist import PartyKind
-from openplaci.screening.compare import best, compared, degree_of
+from openplaci.screening.compare import compared, degree_of
 from openplaci.screening.pairs import pair
 from openplaci.screening.rarity import weights
 from openplaci.screening.words import tokens
@@ -136,13 +136,6 @@ def test_a_common_word_gone_wrong_stays_common() -> None:
     assert WEIGHT("compani") < 0.4
     assert WEIGHT("1imited") < 0.4
     assert WEIGHT("makhlouf") == 1.0
-
-
-def test_the_best_of_an_entitys_names_is_told() -> None:
-    names = [tokens("Rami Makhluf"), tokens("Rami Makhlouf"), tokens("Donald Duck")]
-    place, degree, alignment = best(tokens("Rami Makhlouf"), names, WEIGHT)
-    assert (place, degree, len(alignment)) == (1, 1.0, 2)
-    assert best(tokens("Rami Makhlouf"), [], WEIGHT) == (-1, 0.0, ())
 
 
 NAMES = st.lists(

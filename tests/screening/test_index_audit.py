@@ -2,7 +2,7 @@
 
 import pytest
 
-from openplaci.screening.audit import near
+from openplaci.screening.audit import Names
 
 NAMES = tuple(tuple(name.split()) for name in ("mohammed ali hassan", "krasnoyarsk aluminium works", "zarqawi", ""))
 
@@ -20,15 +20,15 @@ NAMES = tuple(tuple(name.split()) for name in ("mohammed ali hassan", "krasnoyar
     ],
 )
 def test_what_is_near_is_found(party: str, found: list[int]) -> None:
-    assert [name for _, name, _ in near([tuple(party.split())], NAMES, floor=0.5)] == found
+    assert [name for name, _ in Names(NAMES).near(tuple(party.split()), floor=0.5)] == found
 
 
-def test_the_same_words_have_the_cosine_one_and_parties_keep_their_numbers() -> None:
-    found = list(near([(), ("works", "aluminium", "krasnoyarsk"), ("zarqawi",)], NAMES, floor=0.9))
-    assert [pair[:2] for pair in found] == [(1, 1), (2, 2)]
-    assert [pair[2] for pair in found] == pytest.approx([1.0, 1.0])
+def test_the_same_words_have_the_cosine_one_one_party_after_another() -> None:
+    names = Names(NAMES)
+    found = [names.near(party, floor=0.9) for party in ((), ("works", "aluminium", "krasnoyarsk"), ("zarqawi",))]
+    assert [[name for name, _ in one] for one in found] == [[], [1], [2]]
+    assert [nearness for one in found for _, nearness in one] == pytest.approx([1.0, 1.0])
 
 
-def test_no_names_and_no_parties_give_nothing() -> None:
-    assert list(near([("a",)], ())) == []
-    assert list(near([], NAMES)) == []
+def test_no_names_give_nothing() -> None:
+    assert Names(()).near(("a",), floor=0.6) == []

@@ -4,7 +4,7 @@ It finds nearly all and is for the night. What it finds and the fast path does n
 looked up, or the comparison, which goes word by word, makes less of it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
 import numpy as np
@@ -67,6 +67,9 @@ class Names:
     def near(self, party: tuple[str, ...], *, floor: float, most: int = MOST) -> list[tuple[int, float]]:
         """Give the names that are near a party, and how near, 0 to 1; the nearest first, else in order.
 
+        Nearness is the cosine over runs of three signs (words in order of the alphabet, a space around each, then their
+        consonants), each weighing by how few names have it (TF-IDF).
+
         Args:
             party: words, normalised.
             floor: least nearness, above 0.
@@ -81,31 +84,6 @@ class Names:
         nearness = self._sums[found]
         best = np.argsort(-nearness, kind="stable")[:most]
         return [(int(found[at]), min(1.0, float(nearness[at]))) for at in best]
-
-
-def near(
-    parties: Sequence[tuple[str, ...]], names: Sequence[tuple[str, ...]], *, floor: float = 0.6, most: int = MOST
-) -> Iterator[tuple[int, int, float]]:
-    """Compare every party with every name.
-
-    The cosine of two names is over their runs of three signs (words in order of the alphabet, a space around each, then
-    their consonants), each weighing by how few names have it (TF-IDF).
-
-    Args:
-        parties: words of each, normalised.
-        names: words of each listed name, normalised; those that are alike are compared once for each.
-        floor: least cosine, above 0.
-        most: names of a party at most.
-
-    Yields:
-        Number of a party, number of a name, cosine 0 to 1: parties in order, names of each the nearest first.
-    """
-    if not names:
-        return
-    listed = Names(names)
-    for number, party in enumerate(parties):
-        for name, nearness in listed.near(party, floor=floor, most=most):
-            yield number, name, nearness
 
 
 class Auditor:

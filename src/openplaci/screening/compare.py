@@ -1,6 +1,6 @@
 """Two names as words -> how surely they are one name, and word by word why."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from openplaci.model.watchlist import Aligned, PartyKind, WordPair
@@ -121,22 +121,6 @@ def _held(
         total += amount
         sounds += degree * amount
     return weighed, sounds, total
-
-
-def best(
-    query: Words, names: Iterable[Words], weight: Weight, *, cut: bool = False, kind: PartyKind = ""
-) -> tuple[int, float, tuple[Aligned, ...]]:
-    """Find the listed name that a query is most surely.
-
-    Returns:
-        Its place among the names (the first of equals; -1 where nothing goes together), degree and alignment.
-    """
-    found: tuple[int, float, tuple[Aligned, ...]] = (-1, 0.0, ())
-    for place, listed in enumerate(names):
-        degree, alignment = compared(query, listed, weight, cut=cut, kind=kind, least=found[1])
-        if degree > found[1]:
-            found = (place, degree, alignment)
-    return found
 
 
 def _how(step: Step, query: Words, listed: Words) -> WordPair:

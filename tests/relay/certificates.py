@@ -1,5 +1,6 @@
 """A certificate that signs itself."""
 
+import contextlib
 import datetime as dt
 import ipaddress
 from pathlib import Path
@@ -10,10 +11,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def certificate(folder: Path, address: ipaddress.IPv4Address) -> Path:
-    """The file of a key and its certificate for an address of this machine."""
+def certificate(folder: Path, host: str) -> Path:
+    """The file of a key and its certificate for a name, or an address of this machine."""
+    held: x509.GeneralName = x509.DNSName(host)
+    with contextlib.suppress(ValueError):
+        held = x509.IPAddress(ipaddress.ip_address(host))
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "lists.example")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
@@ -23,7 +27,7 @@ def certificate(folder: Path, address: ipaddress.IPv4Address) -> Path:
         .serial_number(1)
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(address)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([held]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
