@@ -29,20 +29,20 @@ _KINDS: Final[dict[str, PartyKind]] = {"person": "person", "organisation": "orga
 def screening(
     *,
     lists: Annotated[
-        list[str],
+        tuple[str, ...],
         Parameter(
             name="--list",
             help="SOURCE:FILE[,FILE...], the sources of watchlist add or 'names' (names one a line, or CSV); repeated.",
         ),
-    ] = [],  # noqa: B006 - never changed; cyclopts takes a list's default as it stands
-    pairs: Annotated[list[Path], Parameter(help="Labelled pairs: two names and a label a row; repeated.")] = [],  # noqa: B006
+    ] = (),
+    pairs: Annotated[tuple[Path, ...], Parameter(help="Labelled pairs: two names and a label a row; repeated.")] = (),
     ordinary: Annotated[
-        list[str],
+        tuple[str, ...],
         Parameter(help="[person:|organisation:|any:]FILE of names that should alert nobody; repeated."),
-    ] = [],  # noqa: B006
+    ] = (),
     queries: Annotated[
-        list[Path], Parameter(help="Labelled queries: name, and expected (id or listed name; empty: nobody).")
-    ] = [],  # noqa: B006
+        tuple[Path, ...], Parameter(help="Labelled queries: name, and expected (id or listed name; empty: nobody).")
+    ] = (),
     perturb: Annotated[
         str, Parameter(help="How listed names go wrong: all, slips (typos and shuffles), none, or kinds with commas.")
     ] = ALL,

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from openplaci.faults import CannotDo, UnknownName
 from openplaci.flow import watchlists
-from openplaci.model.fact import Entry, Fact, WatchlistDrafted, WatchlistEntry
+from openplaci.model.fact import Entry, Fact, WatchlistEntry
 from openplaci.model.watchlist import Entity, ListChange, Watchlist
 from openplaci.screening import by_hand, diff, keeping
 from openplaci.store.base import Store
@@ -158,11 +158,7 @@ def _written(change: Change, old: Watchlist | None, new: Watchlist, *facts: Fact
     """Keep the list, or its draft. First the facts: no change is in force that the record does not know."""
     if change.draft:
         live = keeping.watchlist(change.folder, change.name)
-        other = _other(live, new)
-        told: Fact = WatchlistDrafted(
-            name=new.name, source=new.source, version=new.version, digest=new.digest, added=len(other.added),
-            removed=len(other.removed), changed=len(other.changed), by=change.by, at=change.at,
-        )  # fmt: skip
+        told: Fact = watchlists.told_draft(new, _other(live, new), by=change.by, at=change.at)
     else:
         told = watchlists.told(new, _other(old, new), by=change.by, at=change.at)
     change.store.write([Entry(facts=(*facts, told))])

@@ -1,7 +1,8 @@
 """Watchlists: a version is taken, or a list taken away; kept, compiled, and a fact of who did it.
 
-Lists of publishers are live as soon as they are taken. A list of one's own is a draft until two persons publish it,
-once people have accounts: see `drafted`.
+The fact comes first: no list is in force, or gone, that the record does not know. Lists of publishers are live as soon
+as they are taken. A list of one's own is a draft until two persons publish it, once people have accounts: see
+`drafted`.
 """
 
 import contextlib
@@ -97,33 +98,18 @@ def take(store: Store, folder: Path, new: Watchlist, *, faults: int, smaller: bo
     """
     with alone(folder):
         change = compared(folder, new, smaller=smaller)
-        head = keeping.put(folder, new, at=at, faults=faults)
         store.write([Entry(facts=(told(new, change, by=by, at=at),))])
+        head = keeping.put(folder, new, at=at, faults=faults)
     compiled(folder)
     return Taken(head, change)
 
 
 def draft(store: Store, folder: Path, new: Watchlist, *, faults: int, smaller: bool, by: str, at: dt.datetime) -> Taken:
-    """Keep a version of a list as a draft, in place of the draft that stood; see `take`.
-
-    Who edits a draft reads and writes it within one `alone`, and calls `draft_within`.
-    """
+    """Keep a version of a list as a draft, in place of the draft that stood; see `take`."""
     with alone(folder):
-        return draft_within(store, folder, new, faults=faults, smaller=smaller, by=by, at=at)
-
-
-def draft_within(
-    store: Store, folder: Path, new: Watchlist, *, faults: int, smaller: bool, by: str, at: dt.datetime
-) -> Taken:
-    """Keep a draft, of one who has the lists for itself; see `draft`."""
-    change = compared(folder, new, smaller=smaller)
-    head = keeping.put_draft(folder, new, at=at, faults=faults)
-    fact = WatchlistDrafted(
-        name=new.name, source=new.source, version=new.version, digest=new.digest, added=len(change.added),
-        removed=len(change.removed), changed=len(change.changed), by=by, at=at,
-    )  # fmt: skip
-    store.write([Entry(facts=(fact,))])
-    return Taken(head, change)
+        change = compared(folder, new, smaller=smaller)
+        store.write([Entry(facts=(told_draft(new, change, by=by, at=at),))])
+        return Taken(keeping.put_draft(folder, new, at=at, faults=faults), change)
 
 
 def draft_of(folder: Path, name: str) -> Watchlist | None:
@@ -142,8 +128,9 @@ def discard(store: Store, folder: Path, name: str, *, by: str, at: dt.datetime) 
         CannotDo: there is none of that name.
     """
     with alone(folder):
+        if keeping.watchlist(folder, name, draft=True) is not None:
+            store.write([Entry(facts=(WatchlistDrafted(name=name, by=by, at=at),))])
         keeping.drop_draft(folder, name)
-        store.write([Entry(facts=(WatchlistDrafted(name=name, by=by, at=at),))])
 
 
 def drop(store: Store, folder: Path, name: str, *, by: str, at: dt.datetime) -> None:
@@ -153,21 +140,19 @@ def drop(store: Store, folder: Path, name: str, *, by: str, at: dt.datetime) -> 
         CannotDo: there is none of that name.
     """
     with alone(folder):
-        gone = keeping.watchlist(folder, name)
+        if (gone := keeping.watchlist(folder, name)) is not None:
+            fact = WatchlistChanged(name=name, source=gone.source, removed=len(gone.entities), by=by, at=at)
+            store.write([Entry(facts=(fact,))])
         keeping.drop(folder, name)
-        fact = WatchlistChanged(
-            name=name, source=gone.source if gone is not None else "", removed=len(gone.entities) if gone else 0,
-            by=by, at=at,
-        )  # fmt: skip
-        store.write([Entry(facts=(fact,))])
 
 
 def compared(folder: Path, new: Watchlist, *, smaller: bool) -> ListChange:
     """What is other in a version than in the list that is live.
 
     Raises:
-        CannotDo: it looks cut, or the list of that name is of another source.
+        CannotDo: its name is none, it looks cut, or the list of that name is of another source.
     """
+    keeping.named(new.name)
     old = keeping.watchlist(folder, new.name)
     if old is not None and old.source != new.source:
         raise CannotDo(
@@ -185,6 +170,14 @@ def told(new: Watchlist, change: ListChange, *, by: str, at: dt.datetime, act: s
     return WatchlistChanged(
         name=new.name, source=new.source, version=new.version, digest=new.digest, added=len(change.added),
         removed=len(change.removed), changed=len(change.changed), by=by, at=at, act=act,
+    )  # fmt: skip
+
+
+def told_draft(new: Watchlist, change: ListChange, *, by: str, at: dt.datetime) -> WatchlistDrafted:
+    """The fact of a draft."""
+    return WatchlistDrafted(
+        name=new.name, source=new.source, version=new.version, digest=new.digest, added=len(change.added),
+        removed=len(change.removed), changed=len(change.changed), by=by, at=at,
     )  # fmt: skip
 
 
