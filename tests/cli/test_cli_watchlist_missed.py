@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -32,19 +33,26 @@ def openplaci(data: Path, *arguments: str, code: int = 0) -> list[Any]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a list, and a consignment whose shipper is near a listed name and was not matched."""
-    data = tmp_path / "data"
-    listed = tmp_path / "tips.csv"
+    folder = tmp_path_factory.mktemp("missed")
+    data = folder / "data"
+    listed = folder / "tips.csv"
     listed.write_text("id,name,kind\n3,Bogdan Kharlamov,person\n", "utf-8")
     openplaci(data, "watchlist", "add", "own", str(listed), "--name", "tips")
-    message = tmp_path / "fwb.txt"
+    message = folder / "fwb.txt"
     text = FWB.read_text("ascii").replace("LOHRTAL WERKZEUGBAU GMBH", "BOHDN KHARLMOV")
     message.write_text(text, "ascii")
     [row] = openplaci(data, "assess", str(message))
     assert row["outcome"] == "clear"
     return data
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> Path:
+    """One of one's own."""
+    return Path(shutil.copytree(made, tmp_path / "data"))
 
 
 def assessed(data: Path) -> list[ConsignmentAssessed]:
@@ -74,7 +82,7 @@ def test_what_was_missed_is_put_before_an_officer_once(data: Path) -> None:
     assert [fact.missed for fact in audited(data)] == [1, 1]
 
 
-def test_a_pair_that_is_cleared_is_not_told_again(data: Path, tmp_path: Path) -> None:
+def test_a_pair_that_is_cleared_is_not_told_again(data: Path, made: Path, tmp_path: Path) -> None:
     """A regular shipper is a review once, not with each new consignment."""
     openplaci(data, "watchlist", "missed", *LEAST, "--refer", code=1)
     [found] = openplaci(data, "watchlist", "matches", KEY, code=1)
@@ -91,7 +99,8 @@ def test_a_pair_that_is_cleared_is_not_told_again(data: Path, tmp_path: Path) ->
     [again] = openplaci(data, "watchlist", "matches", KEY)
     assert again["cleared"]["why"] == "A toolmaker, known since 1990."
     message = tmp_path / "fwb.txt"
-    message.write_text(message.read_text("ascii").replace("220-44103872", "220-44103883"), "ascii")
+    filed = (made.parent / "fwb.txt").read_text("ascii")
+    message.write_text(filed.replace("220-44103872", "220-44103883"), "ascii")
     openplaci(data, "assess", str(message))
     assert openplaci(data, "watchlist", "missed", *LEAST, "--refer") == []
     assert audited(data)[-1].missed == 0

@@ -178,6 +178,7 @@ def test_a_damaged_file_is_refused_by_one_line(tmp_path: Path, damage: str) -> N
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.e2e  # compiles everything anew
 def test_it_works_where_machine_code_cannot_be_kept(tmp_path: Path) -> None:
     program = (
         "import numba.core.caching as c, numba\n"
